@@ -1,0 +1,92 @@
+/* Adds three things to forms that already work without it: where the focus goes, what a lost
+   connection looks like, and short status messages. */
+(() => {
+  "use strict";
+  const doc = document;
+  const summary = "[data-error-summary]";
+  const title = doc.title;
+  const prefix = doc.body.dataset.errorPrefix || "";
+
+  const focus = (element) => {
+    if (!element.matches("a[href], button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
+    // A browser may still think a button that was disabled has the focus.
+    doc.activeElement.blur();
+    element.focus();
+  };
+
+  const retitle = () => {
+    const bare = title.startsWith(prefix) ? title.slice(prefix.length) : title;
+    doc.title = (doc.querySelector(summary) ? prefix : "") + bare;
+  };
+
+  const clear = (form) => {
+    form.querySelectorAll(".not-sent").forEach((note) => note.remove());
+    form.querySelectorAll("[aria-describedby=not-sent]").forEach((e) => e.removeAttribute("aria-describedby"));
+  };
+
+  const fail = (event, name) => {
+    const form = event.detail.elt.closest("form");
+    const template = doc.getElementById(name);
+    if (!form || !template) return;
+    clear(form);
+    const sender = event.detail.requestConfig?.triggeringEvent?.submitter;
+    const button = sender && form.contains(sender) ? sender : form.querySelector("button");
+    const note = template.content.firstElementChild.cloneNode(true);
+    note.id = "not-sent";
+    (button.closest(".actions") || button).before(note);
+    button.disabled = false;
+    // The message is read out as the button's description: one announcement, and focus is never lost.
+    button.setAttribute("aria-describedby", "not-sent");
+    focus(button);
+    note.scrollIntoView({ block: "nearest" });
+  };
+
+  doc.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form) clear(form);
+  });
+
+  doc.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    // An error page is a whole document: it must not end up inside an exercise.
+    if (xhr.status >= 400 && /^\s*<(!doctype|html)/i.test(xhr.responseText)) {
+      event.detail.shouldSwap = false;
+      event.detail.isError = true;
+    }
+  });
+  doc.addEventListener("htmx:responseError", (event) => {
+    fail(event, event.detail.xhr.status < 500 ? "not-accepted" : "not-sent-yet");
+  });
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+    doc.addEventListener(lost, (event) => fail(event, "not-sent-yet"));
+  }
+
+  doc.addEventListener("htmx:afterSettle", (event) => {
+    const swapped = event.detail.elt;
+    const goal = swapped.querySelector(summary) || swapped.querySelector("[data-focus]");
+    retitle();
+    if (goal) focus(goal);
+  });
+
+  // The server sends HX-Trigger: {"status": "Saved."}
+  doc.addEventListener("status", (event) => {
+    doc.getElementById("status").textContent = event.detail.value;
+  });
+
+  // A link in the summary goes to the control itself, not only to its place on the page.
+  doc.addEventListener("click", (event) => {
+    const link = event.target.closest(`${summary} a[href^="#"]`);
+    const place = link && doc.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const field = place?.matches("fieldset") ? place.querySelector("input") : place;
+    if (!field) return;
+    event.preventDefault();
+    (field.closest("fieldset") || field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+
+  const first = doc.querySelector(summary);
+  const arrived = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const heading = arrived && arrived.querySelector("[data-focus]");
+  if (first) focus(first);
+  else if (heading) focus(heading);
+})();
