@@ -1,0 +1,304 @@
+"""What every exercise kind is, and what every scene shares.
+
+A kind is one subclass of Exercise in a module of this folder and one template
+`templates/exercises/<kind>.html` with the partials `question` and `feedback`.
+Defining the class registers it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from lessons.signals import SIGNALS
+
+KINDS: dict[str, type["Exercise"]] = {}
+
+SCAM, ORDINARY, AMBIGUOUS = "scam", "ordinary", "ambiguous"
+TRUTHS = [(SCAM, _("A scam")), (ORDINARY, _("Ordinary")), (AMBIGUOUS, _("Could be either"))]
+
+GO_ON, CHECK, STOP, UNSURE = "go", "check", "stop", "unsure"
+DECISIONS = [
+    (GO_ON, _("Go on")),
+    (CHECK, _("Check my own way first")),
+    (STOP, _("Stop and step away")),
+    (UNSURE, _("I’m not sure")),
+]
+CONFIDENCES = [("guess", _("A guess")), ("fairly", _("Fairly sure")), ("very", _("Very sure"))]
+BANDS = [
+    ("everyone", _("Everyone")),
+    ("13-15", _("13 to 15")),
+    ("16-17", _("16 and 17")),
+    ("18+", _("18 and over")),
+]
+DIFFICULTIES = [(1, _("1: first steps")), (2, _("2: in between")), (3, _("3: hard"))]
+
+ANSWERED, SKIPPED = "answered", "skipped"
+
+# Words that give the answer away when they stand in a title, a label or a setting.
+GIVEAWAYS = frozenset(
+    "fake faked deepfake glitch glitchy ai scam scammer fraud suspicious phishing".split()
+)
+
+TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing in an exercise that can be marked, before anybody answered."""
+
+    id: str
+    label: str
+    signal: str = ""
+
+    @property
+    def present(self) -> bool:
+        """True for a warning sign of any weight."""
+        return bool(self.signal) and SIGNALS[self.signal].present
+
+    @property
+    def judged(self) -> bool:
+        """False for what proves nothing alone: neutral and weak signals."""
+        return not self.signal or SIGNALS[self.signal].judged
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one target: `picked` is None for not sure or skipped."""
+
+    target: str
+    signal: str
+    present: bool
+    picked: bool | None
+    judged: bool
+
+    @property
+    def right(self) -> bool:
+        return not self.judged or self.picked is self.present
+
+
+@dataclass(frozen=True)
+class Marking:
+    """The result of one answer: the decision, and one Finding for every target."""
+
+    status: str
+    truth: str = ""
+    decision: str = ""
+    confidence: str = ""
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+    @property
+    def decided_well(self) -> bool:
+        """Whether the decision fits what the scene was; not sure counts as noticing."""
+        return {
+            SCAM: self.decision in (CHECK, STOP, UNSURE),
+            ORDINARY: self.decision == GO_ON,
+            AMBIGUOUS: self.decision == CHECK,
+            "": True,
+        }[self.truth]
+
+    @property
+    def right(self) -> bool:
+        """Fully right: answered, decided well and every judged target read rightly."""
+        return (
+            self.status == ANSWERED
+            and self.decided_well
+            and all(finding.right for finding in self.findings)
+        )
+
+
+class Exercise(blocks.StructBlock):
+    """Something to answer. Pure: no request, no database, no clock."""
+
+    kind = ""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.kind:
+            KINDS[cls.kind] = cls
+
+    @property
+    def template_name(self) -> str:
+        return f"exercises/{self.kind}.html"
+
+    def targets(self, value) -> list[Target]:
+        """Everything that can be marked, in the order it is shown."""
+        raise NotImplementedError
+
+    def rows(self, value, anchor) -> list[dict]:
+        """What the template lists, in order: {id, target (can it be marked), input_id, …}."""
+        raise NotImplementedError
+
+    def parse(self, value, data, token) -> tuple[dict, list[tuple[str, str]]]:
+        """Read a posted form.
+
+        `data` has `get` and `getlist`; `token(target_id)` is the name of a target in this form.
+        Returns the answer (JSON-able) and a list of (field, message), empty when all is well.
+        """
+        raise NotImplementedError
+
+    def mark(self, value, answer) -> Marking:
+        """Mark an answer; anything at all may stand in it, and nothing raises."""
+        raise NotImplementedError
+
+    def key(self, value) -> dict:
+        """The answer that is marked fully right."""
+        raise NotImplementedError
+
+    def example(self) -> dict:
+        """A complete raw value, as stored: for previews, the style guide and the contract test."""
+        raise NotImplementedError
+
+    def problems(self, value) -> list[str]:
+        """What keeps this exercise from being published, in plain words."""
+        return []
+
+    def clean(self, value):
+        value = super().clean(value)
+        problems = self.problems(value)
+        if problems:
+            raise blocks.StructBlockValidationError(
+                non_block_errors=[ValidationError(problem) for problem in problems]
+            )
+        return value
+
+    def get_preview_value(self):
+        return self.to_python(self.example())
+
+
+class Scene(Exercise):
+    """An exercise that shows one scene and ends with one decision."""
+
+    title = blocks.CharBlock(
+        label=_("Title"),
+        max_length=80,
+        help_text=_("Neutral: it must not tell what the scene turns out to be."),
+    )
+    setting = blocks.TextBlock(
+        label=_("What is going on"),
+        max_length=400,
+        help_text=_("One or two neutral sentences before the scene."),
+    )
+    truth = blocks.ChoiceBlock(label=_("What the scene is"), choices=TRUTHS)
+    explanation = blocks.RichTextBlock(
+        label=_("Explanation shown after answering"),
+        features=TEXT_FEATURES,
+        help_text=_("Why it is what it is, and what to do. As long for ordinary as for scam."),
+    )
+    difficulty = blocks.ChoiceBlock(
+        label=_("Difficulty"), choices=[(str(n), label) for n, label in DIFFICULTIES], default="1"
+    )
+    band = blocks.ChoiceBlock(label=_("For whom"), choices=BANDS, default="everyone")
+    sensitive = blocks.BooleanBlock(label=_("Sensitive"), required=False, default=False)
+    all_signs_reason = blocks.CharBlock(
+        label=_("Why nothing in it is ordinary"),
+        required=False,
+        max_length=200,
+        help_text=_("Only for a scene where every target is a warning sign."),
+    )
+
+    #: Said when neither a target nor “None of these” nor “I’m not sure” was chosen.
+    pick_something = _("Mark what would make you pause, or choose “None of these”.")
+
+    def parse(self, value, data, token):
+        if data.get("skip"):
+            return {"skipped": True}, []
+        by_token = {token(target.id): target.id for target in self.targets(value)}
+        posted = data.getlist("target")
+        answer = {
+            "picked": sorted({by_token[name] for name in posted if name in by_token}),
+            "none": bool(data.get("none")),
+            "unsure": bool(data.get("unsure")),
+            "decision": data.get("decision", ""),
+            "confidence": data.get("confidence", ""),
+        }
+        return answer, self._errors(answer, strangers=set(posted) - set(by_token))
+
+    def _errors(self, answer, strangers):
+        errors = []
+        if strangers:
+            errors.append(("target", _("Something you marked is not part of this scene.")))
+        if answer["none"] and answer["picked"]:
+            errors.append(
+                ("target", _("You marked something and “None of these”. Keep one of the two."))
+            )
+        elif not (answer["picked"] or answer["none"] or answer["unsure"]):
+            errors.append(("target", self.pick_something))
+        if answer["decision"] not in dict(DECISIONS):
+            errors.append(("decision", _("Choose what you would do next.")))
+        if answer["confidence"] and answer["confidence"] not in dict(CONFIDENCES):
+            errors.append(("confidence", _("Choose how sure you are, or leave it out.")))
+        return errors
+
+    def mark(self, value, answer):
+        answer = answer if isinstance(answer, dict) else {}
+        targets = self.targets(value)
+        if answer.get("skipped") is True:
+            return Marking(
+                SKIPPED, value["truth"], findings=tuple(_finding(t, None) for t in targets)
+            )
+        listed = answer.get("picked")
+        picked = {p for p in listed if isinstance(p, str)} if isinstance(listed, list) else set()
+        missing = None if answer.get("unsure") is True else False
+        return Marking(
+            ANSWERED,
+            value["truth"],
+            _one_of(DECISIONS, answer.get("decision")),
+            _one_of(CONFIDENCES, answer.get("confidence")),
+            tuple(_finding(t, True if t.id in picked else missing) for t in targets),
+        )
+
+    def key(self, value):
+        picked = [t.id for t in self.targets(value) if t.present and t.judged]
+        decision = {SCAM: STOP, ORDINARY: GO_ON, AMBIGUOUS: CHECK}[value["truth"]]
+        return {
+            "picked": sorted(picked),
+            "none": not picked,
+            "unsure": False,
+            "decision": decision,
+            "confidence": "",
+        }
+
+    def problems(self, value):
+        problems = []
+        for name in ("title", "setting"):
+            leaks = [w for w in re.findall(r"\w+", str(value[name]).lower()) if w in GIVEAWAYS]
+            if leaks:
+                problems.append(
+                    _("“%(word)s” gives the answer away. Describe the scene without it.")
+                    % {"word": leaks[0]}
+                )
+        targets = self.targets(value)
+        signs = [t for t in targets if t.present and t.judged]
+        if value["truth"] == SCAM and not signs:
+            problems.append(_("A scam scene needs at least one warning sign that is not weak."))
+        if value["truth"] == ORDINARY and signs:
+            problems.append(_("An ordinary scene cannot hold a warning sign that is not weak."))
+        if len(signs) == len(targets) and not value["all_signs_reason"]:
+            problems.append(
+                _(
+                    "Everything here is a warning sign. Add something ordinary, or say why there "
+                    "is nothing ordinary in it."
+                )
+            )
+        return problems
+
+
+def _finding(target, picked):
+    return Finding(target.id, target.signal, target.present, picked, target.judged)
+
+
+def _one_of(choices, value):
+    return value if isinstance(value, str) and value in dict(choices) else ""
+
+
+class SignalBlock(blocks.ChoiceBlock):
+    """Choice of a signal by its permanent slug."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("choices", [(s.slug, s.name) for s in SIGNALS.values()])
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("Signal"))
+        super().__init__(**kwargs)
