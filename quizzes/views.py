@@ -1,0 +1,108 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+
+from . import keys, recording, rendering
+from .models import Response, Version
+
+
+@login_not_required
+@require_POST
+def answer(request, version_id):
+    """Take one answer: feedback on success; 422, 409 or 429 with everything kept otherwise."""
+    version = Version.objects.select_related("item").filter(pk=version_id).first()
+    if version is None:
+        raise Http404
+    try:
+        key = keys.read(request.POST.get("key", ""), version.pk, request.visitor.person)
+    except keys.KeyRefused as refused:
+        return _refused(request, version, refused)
+    with translation.override(key.locale):
+        given, errors = version.exercise.parse(version.value, request.POST, key.token)
+        if errors:
+            return _asked_again(request, version, 422, errors=errors)
+        if not request.visitor.may_begin():
+            return _asked_again(request, version, 429, notice=_too_many())
+        try:
+            response = recording.answer(version, request.visitor, key.nonce, given)
+        except recording.OtherAnswer as other:
+            return _answered_before(request, other.response)
+        request.visitor.enter(response.learner)
+        return _answered(request, response)
+
+
+def _refused(request, version, refused):
+    if not (refused.issued or version.current):
+        # Neither theirs nor on any page: its wording is nobody's business.
+        raise Http404
+    return _asked_again(
+        request,
+        version,
+        422,
+        notice=_(
+            "This form could not be taken as it was. It may have been open for long, or you "
+            "signed in or out meanwhile. Your answer is still here: send it again."
+        ),
+    )
+
+
+def _too_many():
+    return _(
+        "Many people began here in the last minutes. Your answer is still here. "
+        "Send it again in a few minutes."
+    )
+
+
+def _asked_again(request, version, status, errors=(), notice=""):
+    ex = rendering.question(version, request, request.POST, errors, notice)
+    return _show(request, ex, status, _page_of(version, request))
+
+
+def _answered_before(request, response):
+    response = Response.objects.shown().get(pk=response.pk)
+    notice = _("You sent this form before with another answer. The first one counts; here it is.")
+    urls = rendering.signal_urls(response.version.locale)
+    ex = rendering.feedback(response, urls, notice=notice)
+    return _show(request, ex, 409, _page_of(response.version, request))
+
+
+def _answered(request, response):
+    """The feedback: as a fragment for htmx, otherwise by going to the page it belongs to."""
+    page_url = _page_of(response.version, request)[1]
+    anchor = f"x-{response.item_id}"
+    if not request.htmx:
+        target = page_url or reverse("response", args=[response.pk])
+        return _seal(redirect(f"{target}#{anchor}"), 303)
+    response = Response.objects.shown().get(pk=response.pk)
+    again = f"{page_url}?again={response.item_id}#{anchor}" if page_url else ""
+    urls = rendering.signal_urls(response.version.locale)
+    return _show(request, rendering.feedback(response, urls, again_url=again), 200, None)
+
+
+def _page_of(version, request):
+    """(title, address) of the live page that holds this version's exercise, or ("", "")."""
+    pages = Page.objects.live().filter(
+        translation_key=version.item.page_key, locale__language_code=version.locale
+    )
+    page = pages.first()
+    return (page.title, page.get_url(request) or "") if page else ("", "")
+
+
+def _show(request, ex, status, page) -> HttpResponse:
+    template = "quizzes/exercise.html" if request.htmx else "quizzes/alone.html"
+    title, url = page or ("", "")
+    context = {"ex": ex, "page_title": title, "page_url": url}
+    return _seal(render(request, template, context), status)
+
+
+def _seal(response, status):
+    response.status_code = status
+    response["Cache-Control"] = "no-store, private"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
