@@ -292,6 +292,8 @@ LOGGING = {
             "formatter": "line",
         }
     },
+    # One line for every page indexed tells an administrator nothing.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
     "root": {"handlers": ["stdout"], "level": _env("LOG_LEVEL", "INFO")},
 }
 
