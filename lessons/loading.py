@@ -1,0 +1,209 @@
+"""The curriculum from its files into pages: made, brought up to date, or kept as an editor left it.
+
+What was last written from a file is noted in the audit log of its page. So a page that an editor
+has changed, taken off the site or deleted since is recognised, and kept.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from wagtail.log_actions import log
+from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Site
+
+from .models import (
+    FieldGuidePage,
+    HelpPage,
+    HomePage,
+    LearnPage,
+    LessonPage,
+    ModulePage,
+    SignalPage,
+    Source,
+)
+from .reading import BLOCK_KEY, FaultyFile, Values, read
+from .signals import SIGNALS
+
+CONTENT = Path(__file__).parent / "content"
+HOME = "home.yaml"
+SINGLE_PAGES = {
+    HOME: (HomePage, None),
+    "learn.yaml": (LearnPage, HOME),
+    "field-guide.yaml": (FieldGuidePage, HOME),
+    "help-now.yaml": (HelpPage, HOME),
+}
+
+
+@dataclass
+class Report:
+    made: list = field(default_factory=list)
+    updated: list = field(default_factory=list)
+    unchanged: list = field(default_factory=list)
+    kept: list = field(default_factory=list)  # an editor's work, left alone
+
+
+@transaction.atomic
+def load(folder=CONTENT, locale="en", replace=False):
+    """Load every file of one language, or none; loading again changes nothing."""
+    files = read(Path(folder) / locale)
+    run = _Run(Locale.objects.get_or_create(language_code=locale)[0], replace)
+    for source in files.pop("sources.yaml", []):
+        run.load_source(source)
+    pages = {}
+    for file, model, above in _in_order(files):
+        parent = pages.get(above) if above else Page.get_first_root_node()
+        pages[file] = run.load_page(file, files[file], model, parent)
+    if pages.get(HOME):
+        _put_at_the_root(pages[HOME])
+    return run.report
+
+
+def _in_order(files):
+    """(file, page type, file of the page above), parents and the lower numbers first."""
+    for file, (model, above) in SINGLE_PAGES.items():
+        if file in files:
+            yield file, model, above
+    modules = [file for file in files if file.startswith("modules/")]
+    for file in sorted(modules, key=lambda file: str(files[file].get("number", "")).zfill(3)):
+        yield file, ModulePage, "learn.yaml"
+    for file, data in files.items():
+        if file.startswith("lessons/"):
+            above = f"modules/{data.pop('module', '')}.yaml"
+            if above not in files:
+                raise FaultyFile(file, data.line, "its module has no file")
+            yield file, LessonPage, above
+    places = {f"signals/{slug}.yaml": place for place, slug in enumerate(SIGNALS)}
+    guide = [file for file in files if file.startswith("signals/")]
+    for file in sorted(guide, key=lambda file: places.get(file, len(places))):
+        if file not in places:
+            raise FaultyFile(file, 1, "there is no signal of this name")
+        yield file, SignalPage, "field-guide.yaml"
+
+
+def _put_at_the_root(home):
+    """Make `home` the front door and take away the page that Wagtail puts there."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        Site.objects.create(hostname="localhost", is_default_site=True, root_page=home)
+    elif isinstance(site.root_page.specific, HomePage):
+        return  # the door of another language, or this one already
+    else:
+        old, site.root_page = site.root_page, home
+        site.save()  # before the old page goes: it would take its site along
+        if old.specific_class is Page and not old.get_children().exists():
+            old.delete()
+
+
+class _Run:
+    """One loading: what was written before, the sources found so far, and the report."""
+
+    def __init__(self, locale, replace):
+        self.locale, self.replace, self.report = locale, replace, Report()
+        self.sources = {}
+        self.last = {
+            entry.data["curriculum"]: entry
+            for log_model in (PageLogEntry, ModelLogEntry)
+            for entry in log_model.objects.filter(data__has_key="curriculum").order_by("pk")
+        }
+
+    def load_source(self, data):
+        file, line = "sources.yaml", getattr(data, "line", 0)
+        if not isinstance(data, dict) or not data.get("key"):
+            raise FaultyFile(file, line, "a source needs a key")
+        name, values = f"{file}#{data['key']}", Values(file, Source, {}).of(data)
+        source = Source.objects.filter(key=data["key"]).first()
+        if self._decide(name, Source, values, source, source):
+            source = _assign(source or Source(), values)
+            try:
+                source.full_clean()
+            except ValidationError as error:
+                raise FaultyFile(file, line, _said_in(error)) from error
+            source.save()
+            self._remember(name, source, values)
+        if source:
+            self.sources[data["key"]] = source
+
+    def load_page(self, file, data, model, parent):
+        name = f"{self.locale.language_code}/{file}"
+        slug = data.get("slug", "pause" if model is HomePage else Path(file).stem)
+        values = {"slug": slug} | Values(file, model, self.sources).of(data)
+        if parent is None:
+            self.report.kept.append(f"{name} (the page above it is gone)")
+            return None
+        page = self._page_of(name, model, parent, slug)
+        newest = page.get_latest_revision_as_object() if page else None
+        if not self._decide(name, model, values, page, newest):
+            return page
+        try:
+            if newest is None:
+                newest = _assign(model(live=False, locale=self.locale), values)
+                parent.add_child(instance=newest)
+            _assign(newest, values).save_revision().publish()
+        except ValidationError as error:
+            raise FaultyFile(file, data.line, _said_in(error)) from error
+        page = model.objects.get(pk=newest.pk)
+        self._remember(name, page, values)
+        return page
+
+    def _page_of(self, name, model, parent, slug):
+        """The page that this file was loaded into, wherever it is now; or one in its place."""
+        last = self.last.get(name)
+        page = last and model.objects.filter(pk=last.page_id).first()
+        in_place = model.objects.child_of(parent).filter(locale=self.locale, slug=slug)
+        return page or in_place.first()
+
+    def _decide(self, name, model, values, current, newest):
+        """Whether to write, noting in the report what becomes of the file."""
+        last = self.last.get(name)
+        if current is None:
+            write = last is None or self.replace  # an editor may have deleted it
+            (self.report.made if write else self.report.kept).append(name)
+            return write
+        found, shown = _fingerprint(newest, values), getattr(current, "live", True)
+        if shown and found == _fingerprint(_assign(model(), values), values):
+            self.report.unchanged.append(name)
+            return False
+        untouched = last is not None and shown and found == last.data["written"]
+        write = untouched or self.replace
+        (self.report.updated if write else self.report.kept).append(name)
+        return write
+
+    def _remember(self, name, written, values):
+        data = {"curriculum": name, "written": _fingerprint(written, values)}
+        log(written, "wagtail.edit", data=data, content_changed=True)
+
+
+def _assign(instance, values):
+    for name, value in values.items():
+        setattr(instance, name, value)
+    return instance
+
+
+def _said_in(error):
+    if not hasattr(error, "message_dict"):
+        return "; ".join(error.messages)
+    return "; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
+
+
+def _fingerprint(instance, names):
+    """What these fields say, the same whether it came from here or through the CMS form."""
+    said = {name: _said(getattr(instance, name)) for name in names}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _said(value):
+    if hasattr(value, "get_prep_value"):
+        value = value.get_prep_value()
+    if isinstance(value, models.Manager):
+        return sorted(str(related.pk) for related in value.all())
+    if isinstance(value, dict):
+        said = {name: _said(child) for name, child in value.items()}
+        return {name: child for name, child in said.items() if child not in ("", None, False, [])}
+    if isinstance(value, list):
+        return [_said(child) for child in value]
+    if isinstance(value, str):
+        return BLOCK_KEY.sub("", value.replace("\r\n", "\n"))
+    return value
