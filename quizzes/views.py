@@ -98,6 +98,9 @@ def _show(request, ex, status, page) -> HttpResponse:
     template = "quizzes/exercise.html" if request.htmx else "quizzes/alone.html"
     title, url = page or ("", "")
     context = {"ex": ex, "page_title": title, "page_url": url}
+    if not request.htmx:
+        # The page as a whole speaks of the errors: in its title and above its heading.
+        context["errors"] = ex.get("errors")
     return _seal(render(request, template, context), status)
 
 

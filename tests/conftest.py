@@ -102,5 +102,5 @@ def admin(db):
 
 @pytest.fixture
 def signed_in(client, learner):
-    client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(learner)
     return client
