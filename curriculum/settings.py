@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "curriculum.progress",
     "quizzes",
     "lessons",
-    "wagtail.users",
+    "curriculum.people.apps.CmsUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -184,10 +184,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # --- people --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# It does what Django's ModelBackend does; both would try each password twice.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -197,7 +195,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 8},
     },
+    {"NAME": "curriculum.people.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "curriculum.people.passwords.NotTheNicknameValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
@@ -207,9 +207,15 @@ ACCOUNT_ADAPTER = "curriculum.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Our own throttles are atomic (curriculum/people/throttles.py).
 ACCOUNT_RATE_LIMITS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+# Two people may give the same e-mail address, so that a sign-up never tells who else is here.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Pause] "
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "editor", "guest", "learner", "moderator", "pause", "teacher"]
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
 
 PAUSE_TRUSTED_PROXIES = _list("PAUSE_TRUSTED_PROXIES")
 

@@ -14,6 +14,14 @@ class UserQuerySet(models.QuerySet):
     def guests(self):
         return self.filter(username=None)
 
+    def idle_since(self, when):
+        """People who neither came nor answered since then."""
+        return (
+            self.exclude(last_login__gte=when)
+            .exclude(date_joined__gte=when)
+            .exclude(responses__made__gte=when)
+        )
+
     def named(self):
         return self.exclude(username=None)
 
@@ -85,9 +93,9 @@ class User(AbstractUser):
         return self.username is None
 
     def has_staff_role(self):
-        return (
-            self.is_staff or self.is_superuser or self.groups.filter(name__in=STAFF_GROUPS).exists()
-        )
+        if self.is_guest or self.is_staff or self.is_superuser:
+            return not self.is_guest
+        return self.groups.filter(name__in=STAFF_GROUPS).exists()
 
     def sign_out_everywhere(self):
         type(self).objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)

@@ -1,0 +1,48 @@
+"""Demo people: for trying everything out on one's own machine, never for a real site."""
+
+import os
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from curriculum.people.models import STAFF_GROUPS, User
+
+NAMES = ("learner", "teacher", "editor", "admin")
+# Nobody can get mail there, and nobody signs up with it: how demo people are told from real ones.
+MARK = "@demo.example"
+
+
+def people():
+    return User.objects.filter(username__in=NAMES, email__endswith=MARK)
+
+
+def password():
+    """One for all four, made once and kept where only the person who runs this can read it."""
+    path = settings.DATA_DIR / "demo-password"
+    if path.exists():
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_urlsafe(12)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(made + "\n")
+    return made
+
+
+@transaction.atomic
+def load():
+    """Make the demo people or put them right again. Returns their password."""
+    word = password()
+    for name in NAMES:
+        person = User.objects.filter(username=name).first() or User(username=name)
+        person.email = name + MARK
+        person.band = person.band or "18+"
+        person.is_active = True
+        person.is_superuser = person.is_staff = name == "admin"
+        if not person.check_password(word):
+            person.set_password(word)
+        person.save()
+        groups = STAFF_GROUPS if name == "editor" else ()
+        person.groups.set(Group.objects.filter(name__in=groups))
+    return word
