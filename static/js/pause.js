@@ -86,7 +86,7 @@
 
   const first = doc.querySelector(summary);
   const arrived = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const heading = arrived && arrived.querySelector("[data-focus]");
+  const heading = arrived && (arrived.querySelector("[data-focus]") || arrived.querySelector("h2, h3"));
   if (first) focus(first);
   else if (heading) focus(heading);
 })();
