@@ -99,10 +99,13 @@ class HomePage(CoursePage):
         if not path_components:
             return super().route(request, path_components)
         path = self.url_path + "/".join(path_components) + "/"
-        page = Page.objects.live().descendant_of(self).filter(url_path=path).specific().first()
+        below = Page.objects.live().descendant_of(self).select_related("locale")
+        page = below.filter(url_path=path).first()
         if page is None:
             return super().route(request, path_components)
-        return RouteResult(page)
+        specific = page.specific
+        specific.locale = page.locale
+        return RouteResult(specific)
 
 
 class LearnPage(CoursePage):
@@ -184,10 +187,14 @@ class LessonPage(CoursePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        siblings = Page.objects.live().sibling_of(self, inclusive=False)
+        # One query for both: a parent's path is the beginning of its children's.
+        parent_path = self.path[: -self.steplen]
+        later = models.Q(path__startswith=parent_path, path__gt=self.path, depth=self.depth)
+        near = Page.objects.live().filter(later | models.Q(path=parent_path)).order_by("path")
+        module, following = [*near[:2], None, None][:2]
         pages = {
-            "module": Page.objects.ancestor_of(self).order_by("-depth").first(),
-            "following": siblings.filter(path__gt=self.path).order_by("path").first(),
+            "module": module,
+            "following": following,
             "signal_pages": SignalPage.objects.live()
             .filter(locale_id=self.locale_id, slug__in=[child.value for child in self.signals])
             .order_by("path"),

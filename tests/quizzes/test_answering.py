@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from lessons.models import LessonPage
+from lessons.models import FieldGuidePage, LessonPage, SignalPage, Source
 from quizzes import keys
 from quizzes.models import Finding, Response, Version
 from tests.conftest import chat, make_lesson, ordinary_chat
@@ -296,8 +296,18 @@ def test_options_stand_in_the_order_of_the_conversation(client, lesson):
 def test_a_signed_in_lesson_costs_at_most_16_queries_whatever_it_holds(
     signed_in, module, django_assert_max_num_queries
 ):
-    few = make_lesson(module, [chat("a")], "few")
-    many = make_lesson(module, [chat(f"m{n}") for n in range(12)], "many")
+    guide = module.get_parent().get_parent().add_child(instance=FieldGuidePage(title="Guide"))
+    for slug in ("manufactured-urgency", "hard-to-reverse-payment"):
+        guide.add_child(instance=SignalPage(title=slug, slug=slug, sentence="x", example="x"))
+    source = Source.objects.create(
+        key="S1", title="T", publisher="P", year=2024, url="https://a.example/", checked="2026-01-01"
+    )
+    claim = {"type": "claim", "value": {"text": "<p>In 2024.</p>", "source": source.pk}}
+    signals = [{"type": "signal", "value": "manufactured-urgency"}]
+    few = make_lesson(module, [claim, chat("a")], "few", signals=signals)
+    scenes = [chat(f"m{n}") for n in range(12)]
+    many = make_lesson(module, [claim, *scenes, claim], "many", signals=signals)
+    make_lesson(module, [], "next")
     for page in (few, many):
         for form in open_forms(signed_in, page):
             send(signed_in, form, *STOPPED)
