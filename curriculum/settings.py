@@ -213,7 +213,15 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Pause] "
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "editor", "guest", "learner", "moderator", "pause", "teacher"]
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "editor",
+    "guest",
+    "learner",
+    "moderator",
+    "pause",
+    "teacher",
+]
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = True
 
@@ -285,11 +293,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "format": '{{"at": "{asctime}", "level": "{levelname}", "logger": "{name}", '
-            '"message": "{message}"}}',
-            "style": "{",
-        }
+        "line": {"()": "curriculum.logs.JsonLines"},
     },
     "handlers": {
         "stdout": {
@@ -298,8 +302,9 @@ LOGGING = {
             "formatter": "line",
         }
     },
-    # One line for every page indexed tells an administrator nothing.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # One line for every page indexed or published tells an administrator nothing new: the CMS
+    # keeps its own history.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
     "root": {"handlers": ["stdout"], "level": _env("LOG_LEVEL", "INFO")},
 }
 
