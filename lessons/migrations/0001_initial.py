@@ -8,121 +8,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FieldGuidePage',
+            name="FieldGuidePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=400, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "intro",
+                    models.TextField(blank=True, max_length=400, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'field guide',
+                "verbose_name": "field guide",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HelpPage',
+            name="HelpPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=400, verbose_name='introduction')),
-                ('body', models.JSONField(verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "intro",
+                    models.TextField(blank=True, max_length=400, verbose_name="introduction"),
+                ),
+                ("body", models.JSONField(verbose_name="body")),
             ],
             options={
-                'verbose_name': 'help page',
+                "verbose_name": "help page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(max_length=300, verbose_name='lead')),
-                ('scene', models.JSONField(blank=True, verbose_name='scene to try')),
-                ('points', models.JSONField(blank=True, verbose_name='points')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("lead", models.TextField(max_length=300, verbose_name="lead")),
+                ("scene", models.JSONField(blank=True, verbose_name="scene to try")),
+                ("points", models.JSONField(blank=True, verbose_name="points")),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LearnPage',
+            name="LearnPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=400, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "intro",
+                    models.TextField(blank=True, max_length=400, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'list of modules',
+                "verbose_name": "list of modules",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LessonPage',
+            name="LessonPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('objective', models.CharField(help_text='“You can …”', max_length=200, verbose_name='objective')),
-                ('minutes', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='minutes')),
-                ('band', models.CharField(choices=[('everyone', 'Everyone'), ('13-15', '13 to 15'), ('16-17', '16 and 17'), ('18+', '18 and over')], default='everyone', max_length=10, verbose_name='for whom')),
-                ('sensitive', models.BooleanField(default=False, verbose_name='sensitive')),
-                ('preview', models.TextField(blank=True, help_text='For sensitive lessons: what it is about, before anyone chooses to read it.', max_length=300, verbose_name='neutral preview')),
-                ('signals', models.JSONField(blank=True, verbose_name='related signals')),
-                ('body', models.JSONField(verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.CharField(
+                        help_text="“You can …”", max_length=200, verbose_name="objective"
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone"),
+                            ("13-15", "13 to 15"),
+                            ("16-17", "16 and 17"),
+                            ("18+", "18 and over"),
+                        ],
+                        default="everyone",
+                        max_length=10,
+                        verbose_name="for whom",
+                    ),
+                ),
+                ("sensitive", models.BooleanField(default=False, verbose_name="sensitive")),
+                (
+                    "preview",
+                    models.TextField(
+                        blank=True,
+                        help_text="For sensitive lessons: what it is about, before anyone chooses to read it.",
+                        max_length=300,
+                        verbose_name="neutral preview",
+                    ),
+                ),
+                ("signals", models.JSONField(blank=True, verbose_name="related signals")),
+                ("body", models.JSONField(verbose_name="body")),
             ],
             options={
-                'verbose_name': 'lesson',
+                "verbose_name": "lesson",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ModulePage',
+            name="ModulePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('number', models.PositiveSmallIntegerField(default=0, verbose_name='number')),
-                ('summary', models.TextField(max_length=400, verbose_name='summary')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0, verbose_name="number")),
+                ("summary", models.TextField(max_length=400, verbose_name="summary")),
             ],
             options={
-                'verbose_name': 'module',
+                "verbose_name": "module",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='For example S22.', max_length=40, unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('publisher', models.CharField(max_length=120, verbose_name='publisher')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('url', models.URLField(max_length=400, verbose_name='address')),
-                ('checked', models.DateField(verbose_name='date checked')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="For example S22.", max_length=40, unique=True, verbose_name="key"
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("publisher", models.CharField(max_length=120, verbose_name="publisher")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("url", models.URLField(max_length=400, verbose_name="address")),
+                ("checked", models.DateField(verbose_name="date checked")),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['key'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='SignalPage',
+            name="SignalPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('sentence', models.CharField(max_length=250, verbose_name='in one sentence')),
-                ('example', models.TextField(max_length=500, verbose_name='example')),
-                ('why', wagtail.fields.RichTextField(blank=True, verbose_name='why it works on people')),
-                ('genuine', wagtail.fields.RichTextField(blank=True, verbose_name='what genuine looks like')),
-                ('alone', wagtail.fields.RichTextField(blank=True, verbose_name='how much it means alone')),
-                ('sources', modelcluster.fields.ParentalManyToManyField(blank=True, to='lessons.source', verbose_name='sources')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=250, verbose_name="in one sentence")),
+                ("example", models.TextField(max_length=500, verbose_name="example")),
+                (
+                    "why",
+                    wagtail.fields.RichTextField(blank=True, verbose_name="why it works on people"),
+                ),
+                (
+                    "genuine",
+                    wagtail.fields.RichTextField(
+                        blank=True, verbose_name="what genuine looks like"
+                    ),
+                ),
+                (
+                    "alone",
+                    wagtail.fields.RichTextField(
+                        blank=True, verbose_name="how much it means alone"
+                    ),
+                ),
+                (
+                    "sources",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, to="lessons.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signal',
+                "verbose_name": "signal",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]
