@@ -53,9 +53,13 @@ def load(folder=CONTENT, locale="en", replace=False):
     for source in files.pop("sources.yaml", []):
         run.load_source(source)
     pages = {}
-    for file, model, above in _in_order(files):
+    # All are read before the first is written: a fault is found at once.
+    for file, model, above, values in [
+        (file, model, above, Values(file, model, run.sources).of(files[file]))
+        for file, model, above in _in_order(files)
+    ]:
         parent = pages.get(above) if above else Page.get_first_root_node()
-        pages[file] = run.load_page(file, files[file], model, parent)
+        pages[file] = run.load_page(file, values, model, parent)
     if pages.get(HOME):
         _put_at_the_root(pages[HOME])
     return run.report
@@ -126,10 +130,9 @@ class _Run:
         if source:
             self.sources[data["key"]] = source
 
-    def load_page(self, file, data, model, parent):
+    def load_page(self, file, values, model, parent):
         name = f"{self.locale.language_code}/{file}"
-        slug = data.get("slug", "pause" if model is HomePage else Path(file).stem)
-        values = {"slug": slug} | Values(file, model, self.sources).of(data)
+        slug = values.setdefault("slug", "pause" if model is HomePage else Path(file).stem)
         if parent is None:
             self.report.kept.append(f"{name} (the page above it is gone)")
             return None
@@ -143,7 +146,7 @@ class _Run:
                 parent.add_child(instance=newest)
             _assign(newest, values).save_revision().publish()
         except ValidationError as error:
-            raise FaultyFile(file, data.line, _said_in(error)) from error
+            raise FaultyFile(file, 0, _said_in(error)) from error
         page = model.objects.get(pk=newest.pk)
         self._remember(name, page, values)
         return page
