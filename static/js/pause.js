@@ -84,9 +84,11 @@
     field.focus({ preventScroll: true });
   });
 
-  const first = doc.querySelector(summary);
-  const arrived = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const heading = arrived && (arrived.querySelector("[data-focus]") || arrived.querySelector("h2, h3"));
-  if (first) focus(first);
-  else if (heading) focus(heading);
+  // After load: until then the browser itself moves to the place that the address names.
+  addEventListener("load", () => {
+    const place = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const goal = doc.querySelector(summary)
+      || (place && place.matches(".exercise") && (place.querySelector("[data-focus]") || place.querySelector("h2, h3")));
+    if (goal) requestAnimationFrame(() => focus(goal));
+  });
 })();
