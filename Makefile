@@ -43,7 +43,7 @@ run: installed
 	@test -s "$(DATA_DIR)/secret-key" || \
 		(umask 077 && $(PY) -c "import secrets; print(secrets.token_urlsafe(64))" > "$(DATA_DIR)/secret-key")
 	@export SECRET_KEY="$${SECRET_KEY:-$$(cat "$(DATA_DIR)/secret-key")}" && \
-		$(PY) -m curriculum.prepare && exec $(PY) -m gunicorn
+		exec $(PY) -m curriculum.run
 
 # --- testing ---------------------------------------------------------------------------------
 

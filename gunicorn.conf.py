@@ -29,6 +29,24 @@ if Path("/dev/shm").is_dir():
 drain_seconds = float(os.environ.get("PAUSE_DRAIN_SECONDS", "0"))
 
 
+def on_starting(server):
+    """A production site does not start with demo people or settings known to be unsafe."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import connections
+
+    if not settings.PRODUCTION:
+        return
+    try:
+        call_command("check", deploy=True, tags=["security"], fail_level="ERROR")
+    except SystemCheckError as refusal:
+        sys.exit(f"Pause does not start.\n{refusal}")
+    finally:
+        # The workers are forked from here and must not share a connection.
+        connections.close_all()
+
+
 def when_ready(server):
     """On SIGTERM, answer 503 on /readyz but go on serving for the drain delay, then stop.
 
@@ -46,3 +64,4 @@ def when_ready(server):
         signal.setitimer(signal.ITIMER_REAL, drain_seconds)
 
     server.handle_term = handle_term
+    server.log.info("Pause: http://%s/", bind)
