@@ -113,6 +113,8 @@ class Exercise(blocks.StructBlock):
     """Something to answer. Pure: no request, no database, no clock."""
 
     kind = ""
+    #: Fields, at any depth, that never reach the browser before the answer.
+    secret_fields = frozenset({"truth", "explanation", "signal", "feedback", "all_signs_reason"})
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
