@@ -171,3 +171,17 @@ class Finding(models.Model):
 
     def __str__(self):
         return f"{self.response_id}/{self.target}"
+
+
+class Remark(models.Model):
+    """That a response was marked again by a corrected wording, with both results."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="remarks")
+    before_by = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    after_by = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+    made = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.response_id}: {self.before_by_id} -> {self.after_by_id}"

@@ -300,7 +300,12 @@ def test_a_signed_in_lesson_costs_at_most_16_queries_whatever_it_holds(
     for slug in ("manufactured-urgency", "hard-to-reverse-payment"):
         guide.add_child(instance=SignalPage(title=slug, slug=slug, sentence="x", example="x"))
     source = Source.objects.create(
-        key="S1", title="T", publisher="P", year=2024, url="https://a.example/", checked="2026-01-01"
+        key="S1",
+        title="T",
+        publisher="P",
+        year=2024,
+        url="https://a.example/",
+        checked="2026-01-01",
     )
     claim = {"type": "claim", "value": {"text": "<p>In 2024.</p>", "source": source.pk}}
     signals = [{"type": "signal", "value": "manufactured-urgency"}]
