@@ -15,6 +15,8 @@ TRANSLATED = re.compile(
     r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL
 )
 COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
+# What fills a class attribute is no text.
+CLASS_NAME = re.compile(r"{% block \w+_class %}.*?{% endblock %}")
 TEMPLATE_TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 ELEMENT = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r"\b(?:aria-label|title|alt|placeholder|aria-description)=\"([^\"]*)\"")
@@ -41,7 +43,9 @@ def templates(*suffixes):
 
 def spoken_words(source):
     """What a reader would see or hear of a template that no translation covers."""
-    bare = TEMPLATE_TAG.sub("", TRANSLATED.sub("", COMMENT.sub("", source)))
+    bare = source
+    for pattern in (COMMENT, TRANSLATED, CLASS_NAME, TEMPLATE_TAG):
+        bare = pattern.sub("", bare)
     said = [*ELEMENT.sub("\n", bare).splitlines(), *SPOKEN.findall(bare)]
     return [text.strip() for text in said if LETTER.search(NOT_WORDS.sub("", text))]
 
