@@ -105,7 +105,7 @@ class SignUpForm(PlainForm, allauth.SignupForm):
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:
-            if not get_user_model().objects.filter(username=self.cleaned_data["username"]):
+            if not get_user_model().objects.filter(username__iexact=self.cleaned_data["username"]):
                 raise
             self.add_error("username", get_adapter().validation_error("username_taken"))
             return None, None
