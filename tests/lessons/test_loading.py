@@ -275,7 +275,7 @@ FAULTS = [
     (LESSON, 'time: "16:10"', "time: 16:10", "a text is expected here, in quotes"),
     (LESSON, "truth: ordinary", "truth: scam", "warning sign"),
     (LESSON, "difficulty: 2", "difficulty: 9", "valid choice"),
-    ("en/home.yaml", "lead: >-", 'lead: ""\nlaed: >-', "unknown: laed"),
+    ("en/home.yaml", "lead:", "laed:", "unknown: laed"),
     ("en/home.yaml", "scene:", "scene: none\nscenes:", "home.yaml"),
     ("en/sources.yaml", "key: S23", "kee: S23", "a source needs a key"),
     ("en/sources.yaml", "year: 2024", "year: soon", "sources.yaml:"),
