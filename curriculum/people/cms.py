@@ -41,8 +41,8 @@ class StaffEditForm(StaffForm, forms.UserEditForm):
 
 
 class StaffOnly:
-    def get_object(self, queryset=None):
-        person = super().get_object(queryset)
+    def get_object(self, *args):
+        person = super().get_object(*args)
         if not person.has_staff_role():
             raise Http404
         return person
