@@ -89,9 +89,12 @@ class PageBank:
         )
 
 
-def question(version, request, posted=None, errors=(), notice=""):
-    """A form to answer; `posted` is a refused QueryDict whose ticks and choices are kept."""
-    key = keys.issue(version.pk, request.visitor.person, translation.get_language())
+def question(version, request, posted=None, errors=(), notice="", key=None):
+    """A form to answer; `posted` is a refused QueryDict whose ticks and choices are kept.
+
+    `key` is given when the same form is shown again because storing could not be confirmed.
+    """
+    key = key or keys.issue(version.pk, request.visitor.person, translation.get_language())
     old = keys.nonce_of(posted.get("key", "")) if posted else ""
     return _asked(
         version.exercise,

@@ -1,4 +1,7 @@
+import logging
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +13,8 @@ from wagtail.models import Page
 
 from . import keys, recording, rendering
 from .models import Response, Version
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -33,6 +38,11 @@ def answer(request, version_id):
             response = recording.answer(version, request.visitor, key.nonce, given)
         except recording.OtherAnswer as other:
             return _answered_before(request, other.response)
+        except OperationalError:
+            log.exception("An answer could not be stored")
+            # The same key: should it be stored after all, sending again finds it.
+            kept = request.POST["key"]
+            return _asked_again(request, version, 503, notice=_not_stored(), key=kept)
         request.visitor.enter(response.learner)
         return _answered(request, response)
 
@@ -59,8 +69,12 @@ def _too_many():
     )
 
 
-def _asked_again(request, version, status, errors=(), notice=""):
-    ex = rendering.question(version, request, request.POST, errors, notice)
+def _not_stored():
+    return _("Not sent yet. Your answer is still here. Try again.")
+
+
+def _asked_again(request, version, status, errors=(), notice="", key=None):
+    ex = rendering.question(version, request, request.POST, errors, notice, key)
     return _show(request, ex, status, _page_of(version, request))
 
 

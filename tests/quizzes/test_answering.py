@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from lessons.models import FieldGuidePage, LessonPage, SignalPage, Source
-from quizzes import keys
+from quizzes import keys, recording
 from quizzes.models import Finding, Response, Version
 from tests.conftest import chat, make_lesson, ordinary_chat
 from tests.forms import forms_in, text_of
@@ -339,3 +340,23 @@ def test_the_home_page_offers_one_scene_at_once(client, home):
     response = client.get("/")
     (form,) = forms_in(response)
     assert send(client, form, *STOPPED).url.startswith("/#x-")
+
+
+def test_when_nothing_can_be_stored_the_answer_is_kept_and_can_be_sent_again(
+    client, lesson, monkeypatch
+):
+    def full(*arguments):
+        raise OperationalError("database or disk is full")
+
+    form = open_forms(client, lesson)[0]
+    with monkeypatch.context() as broken:
+        broken.setattr(recording, "_store", full)
+        response = send(client, form, *STOPPED)
+    assert response.status_code == 503
+    assert "Not sent yet. Your answer is still here." in text_of(response)
+    again = forms_in(response)[0]
+    assert again.hidden["key"] == form.hidden["key"]
+    assert "Stop and step away" in again.ticked()
+    assert not Response.objects.exists() and not get_user_model().objects.exists()
+    assert send(client, again, *STOPPED).status_code == 303
+    assert Response.objects.get().spotted == 2
