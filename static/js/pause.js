@@ -86,6 +86,8 @@
 
   // After load: until then the browser itself moves to the place that the address names.
   addEventListener("load", () => {
+    // Reloading and going back return to where one was reading; that is the browser's to do.
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
     const place = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
     const goal = doc.querySelector(summary)
       || (place && place.matches(".exercise") && (place.querySelector("[data-focus]") || place.querySelector("h2, h3")));
