@@ -66,7 +66,7 @@ audit: installed-dev
 # The test database is kept between runs and built anew when a migration changed.
 unit: installed-dev
 	@mkdir -p "$(DATA_DIR)"; \
-	stamp="$(DATA_DIR)/test-database-$$(echo "$$DATABASE_URL" | cksum | cut -d' ' -f1)"; \
+	stamp="$(DATA_DIR)/test-database-$$(echo "$$DATABASE_URL $(UNIT_FLAGS)" | cksum | cut -d' ' -f1)"; \
 	now="$$(cat requirements.txt $$(git ls-files -co --exclude-standard '*/migrations/*.py') | cksum)"; \
 	test "$$(cat "$$stamp" 2>/dev/null)" = "$$now" && database=--reuse-db || database="--reuse-db --create-db"; \
 	rm -f "$$stamp"; \
