@@ -98,7 +98,10 @@ class User(AbstractUser):
         return self.groups.filter(name__in=STAFF_GROUPS).exists()
 
     def sign_out_everywhere(self):
-        type(self).objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)
+        """Ends every session. A guest's cookie ends too: it would open a new one."""
+        self.session_epoch = models.F("session_epoch") + 1
+        self.visitor = None
+        self.save(update_fields=["session_epoch", "visitor"])
         self.refresh_from_db(fields=["session_epoch"])
 
     def _get_session_auth_hash(self, secret=None):

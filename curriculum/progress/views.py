@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -30,9 +31,12 @@ def me(request):
 def response(request, pk):
     """One answer as it was seen and marked, whatever became of its page."""
     mine = get_object_or_404(Response.objects.of(request.user).shown(), pk=pk)
-    context = {"response": mine, "ex": feedback_of(mine, request)}
-    lesson = _lesson_of(mine, request)
-    return render(request, "progress/response.html", context | {"lesson": lesson})
+    context = {
+        "response": mine,
+        "ex": feedback_of(mine, request) | {"review_url": reverse("me")},
+        "lesson": _lesson_of(mine, request),
+    }
+    return render(request, "progress/response.html", context)
 
 
 def _lesson_of(response, request):

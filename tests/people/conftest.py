@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -49,6 +50,12 @@ def at_once(times, work):
 def cheap_passwords(settings):
     """The real hash takes its time on purpose; here dozens of passwords are tried."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_counts_of_before():
+    """The database forgets between tests; a cache does not."""
+    cache.clear()
 
 
 @pytest.fixture

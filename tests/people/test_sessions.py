@@ -169,6 +169,14 @@ def test_sign_out_everywhere_ends_every_session(learner):
     assert present(there)
 
 
+def test_sign_out_everywhere_ends_copies_of_a_guests_cookie_too(guest):
+    copy = guest.client.cookies["visitor"].value
+    guest.client.post("/accounts/everywhere/")
+    other = Client()
+    other.cookies["visitor"] = copy
+    assert not other.get("/me/").context["latest"]
+
+
 def test_signing_out_takes_a_post(signed_in, learner):
     assert signed_in.get("/accounts/everywhere/").status_code == 405
     assert signed_in.get("/accounts/logout/").status_code == 200
