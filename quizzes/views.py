@@ -21,9 +21,7 @@ log = logging.getLogger(__name__)
 @require_POST
 def answer(request, version_id):
     """Take one answer: feedback on success; 422, 409 or 429 with everything kept otherwise."""
-    version = Version.objects.select_related("item").filter(pk=version_id).first()
-    if version is None:
-        raise Http404
+    version = _version(version_id)
     try:
         key = keys.read(request.POST.get("key", ""), version.pk, request.visitor.person)
     except keys.KeyRefused as refused:
@@ -45,6 +43,18 @@ def answer(request, version_id):
             return _asked_again(request, version, 503, notice=_not_stored(), key=kept)
         request.visitor.enter(response.learner)
         return _answered(request, response)
+
+
+def ask_again(request, version_id):
+    """The form with its ticks and a fresh key and token, after one that could not be trusted."""
+    return _refused(request, _version(version_id), keys.KeyRefused(issued=False))
+
+
+def _version(pk):
+    version = Version.objects.select_related("item").filter(pk=pk).first()
+    if version is None:
+        raise Http404
+    return version
 
 
 def _refused(request, version, refused):

@@ -360,3 +360,19 @@ def test_when_nothing_can_be_stored_the_answer_is_kept_and_can_be_sent_again(
     assert not Response.objects.exists() and not get_user_model().objects.exists()
     assert send(client, again, *STOPPED).status_code == 303
     assert Response.objects.get().spotted == 2
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_signing_in_elsewhere_costs_an_open_form_its_token_but_not_its_ticks(
+    lesson, learner, headers
+):
+    client = Client(enforce_csrf_checks=True)
+    form = open_forms(client, lesson)[0]
+    client.force_login(learner)
+    stale = {"csrfmiddlewaretoken": "x" * 64}
+    response = send(client, form, *STOPPED, **stale, headers=headers)
+    assert response.status_code == 422 and not Response.objects.exists()
+    again = forms_in(response)[0]
+    assert "Stop and step away" in again.ticked()
+    assert send(client, again, *STOPPED).status_code == 303
+    assert Response.objects.get().learner == learner
