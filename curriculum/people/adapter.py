@@ -1,7 +1,5 @@
 """django-allauth, told about guests and throttles."""
 
-import logging
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.shortcuts import redirect
@@ -12,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.people import adoption, sessions, throttles
 from curriculum.people.models import User
 from curriculum.people.passwords import LONGEST
-
-log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -86,14 +82,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request):
         """No second, JSON shape of the account pages."""
         return False
-
-    def send_password_reset_mail(self, user, email, context):
-        # The page says the same whether or not there is such an account, and whatever becomes of
-        # the mail.
-        try:
-            super().send_password_reset_mail(user, email, context)
-        except OSError:
-            log.exception("A password reset mail could not be sent")
 
     def respond_user_inactive(self, request, user):
         return redirect("account_login")

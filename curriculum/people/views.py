@@ -5,10 +5,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_change import finalize_password_change
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.views import PasswordResetFromKeyView
+from allauth.core import context
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -128,9 +131,30 @@ def reset_password(request):
     if request.method == "POST":
         throttles.Count(throttles.RESET_ADDRESS, throttles.address(request)).take()
         if form.is_valid():
-            form.save(request)
-            return redirect("account_reset_password_done")
+            language = translation.get_language()
+
+            def send():
+                with context.request_context(request), translation.override(language):
+                    form.save(request)
+
+            return AnswerFirst(reverse("account_reset_password_done"), send)
     return show(request, "account/password_reset.html", form)
+
+
+class AnswerFirst(HttpResponseRedirect):
+    """Does its work when the answer has left: how long it takes tells nobody whom we know."""
+
+    def __init__(self, url, work):
+        super().__init__(url)
+        self.work = work
+
+    def close(self):
+        try:
+            self.work()
+        except Exception:
+            log.exception("A mail could not be sent")
+        finally:
+            super().close()
 
 
 @login_not_required
@@ -147,9 +171,9 @@ class NewPassword(PasswordResetFromKeyView):
         return NewPasswordForm
 
     def form_invalid(self, form):
-        context = self.get_context_data(form=form)
-        context.pop("form")
-        return show(self.request, self.template_name, form, **context)
+        given = self.get_context_data(form=form)
+        given.pop("form")
+        return show(self.request, self.template_name, form, **given)
 
     def logout(self):
         # allauth ends the session of anybody else; a guest would lose what they did here.
@@ -193,12 +217,12 @@ def onwards(name, request):
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def show(request, template, form, **context):
+def show(request, template, form, **given):
     """A form, and what has to be done about it."""
     errors = [
         {"field": field.name, "anchor": field.id_for_label, "message": field.errors[0]}
         for field in form
         if field.errors
     ]
-    context |= {"form": form, "errors": errors}
-    return render(request, template, context, status=422 if errors else 200)
+    given |= {"form": form, "errors": errors}
+    return render(request, template, given, status=422 if errors else 200)

@@ -5,10 +5,12 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver
 
+from curriculum.people import views
 from tests.conftest import PASSWORD
 from tests.forms import text_of
 from tests.people.conftest import at_once, sign_in, signed_in_as
@@ -263,6 +265,16 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(client, reach
         pages.append(client.get(response.url).content)
     assert pages[0] == pages[1]
     assert [m.to for m in mail.outbox] == [["lee@mail.example"]]
+
+
+def test_the_letter_is_written_after_the_answer_has_left(rf, reachable):
+    """Otherwise the time a mail server takes would tell whose address is known."""
+    request = rf.post("/accounts/password/reset/", {"email": "lee@mail.example"})
+    request.user = AnonymousUser()
+    response = views.reset_password(request)
+    assert response.status_code == 302 and mail.outbox == []
+    response.close()
+    assert len(mail.outbox) == 1
 
 
 def test_a_link_changes_the_password_once_and_ends_every_session(client, reachable):
