@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as document_views
 
-from curriculum import health, styleguide
+from curriculum import health, media, styleguide
 from quizzes.views import answer
 
 # Everything asks for a session unless it says otherwise; published pages and files are for all.
@@ -25,6 +25,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("answer/<int:version_id>/", answer, name="answer"),
+    path("media/images/<path:path>", media.rendition),
     # One sign-in for everybody: the CMS has none of its own.
     path(
         "cms/login/",
