@@ -227,7 +227,16 @@ ACCOUNT_SESSION_REMEMBER = True
 
 PAUSE_TRUSTED_PROXIES = _list("PAUSE_TRUSTED_PROXIES")
 
-EMAIL_BACKEND = _env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server: on one's own machine mail is printed; in production it is not sent, for a
+# printed reset link would be a key in a log.
+EMAIL_HOST = _env("EMAIL_HOST")
+EMAIL_PORT = int(_env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = _env("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = _env("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+_mail = "smtp" if EMAIL_HOST else "dummy" if PRODUCTION else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
 DEFAULT_FROM_EMAIL = _env("DEFAULT_FROM_EMAIL", "pause@localhost")
 
 _secure = PRODUCTION
