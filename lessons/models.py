@@ -264,6 +264,11 @@ class SignalPage(CoursePage):
         return SIGNALS.get(self.slug)
 
     @property
+    def needs_help_first(self):
+        """Whether who reads this may be in it now: then what to do comes before the example."""
+        return self.signal is not None and self.signal.group == "consent"
+
+    @property
     def section(self):
         if self.signal is None:
             return ""
