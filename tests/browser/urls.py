@@ -1,0 +1,65 @@
+"""All addresses of the site, and addresses for pages that cannot be asked for in a quiet way."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+
+from curriculum import styleguide
+from curriculum.people import refusals, throttles
+from curriculum.urls import urlpatterns as real
+from lessons.models import LessonPage
+
+RAISED = {400: SuspiciousOperation, 403: PermissionDenied, 404: Http404, 500: RuntimeError}
+
+
+@login_not_required
+def error(request, code):
+    if code in RAISED:
+        raise RAISED[code]
+    return render(request, f"{code}.html", status=code)
+
+
+@login_not_required
+def too_many(request):
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    return refusals.too_many(request, throttles.TooMany(until))
+
+
+@login_not_required
+def unavailable(request):
+    return refusals.unavailable(request)
+
+
+def block_preview(request, kind):
+    """To the CMS's own preview of a block, which is known there by a number."""
+    block = LessonPage._meta.get_field("body").stream_block.child_blocks[kind]
+    query = urlencode({"id": block.definition_prefix})
+    return redirect(f"{reverse('wagtailadmin_block_preview')}?{query}")
+
+
+def lesson_editor(request, path):
+    """To the place in the CMS where a lesson is edited."""
+    lesson = get_object_or_404(
+        LessonPage, url_path__endswith=f"/{path}", locale__language_code="en"
+    )
+    return redirect("wagtailadmin_pages:edit", lesson.pk)
+
+
+urlpatterns = [
+    path("lesson-editor/<path:path>", lesson_editor),
+    path("block-preview/<slug:kind>/", block_preview),
+    *i18n_patterns(
+        path("styleguide/", styleguide.show),
+        path("error/<int:code>/", error),
+        path("error/too-many/", too_many),
+        path("error/unavailable/", unavailable),
+        prefix_default_language=False,
+    ),
+    *real,
+]
