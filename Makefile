@@ -68,7 +68,7 @@ unit: installed-dev
 	$(PY) -m pytest $(UNIT_FLAGS) --ignore=tests/browser --ignore=tests/faults
 
 browser: installed-dev
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then \
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then \
 		$(PY) -m pytest tests/browser; \
 	else \
 		echo "!! THE BROWSER TESTS DID NOT RUN: no chromium on this machine (Debian: apt-get install chromium)."; \
