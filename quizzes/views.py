@@ -61,14 +61,15 @@ def _refused(request, version, refused):
     if not (refused.issued or version.current):
         # Neither theirs nor on any page: its wording is nobody's business.
         raise Http404
-    return _asked_again(
-        request,
-        version,
-        422,
-        notice=_(
-            "This form could not be taken as it was. It may have been open for long, or you "
-            "signed in or out meanwhile. Your answer is still here: send it again."
-        ),
+    # Its key tells nothing that can be trusted; the wording tells which language it was in.
+    with translation.override(version.locale):
+        return _asked_again(request, version, 422, notice=_not_taken())
+
+
+def _not_taken():
+    return _(
+        "This form could not be taken as it was. It may have been open for long, or you "
+        "signed in or out meanwhile. Your answer is still here: send it again."
     )
 
 

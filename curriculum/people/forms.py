@@ -75,9 +75,7 @@ class SignInForm(PlainForm, allauth.LoginForm):
 class SignUpForm(PlainForm, allauth.SignupForm):
     username = NicknameField(
         label=_("Nickname"),
-        help_text=_(
-            "Not your real name. You use it to sign in. Teachers of your class can see it."
-        ),
+        help_text=_("Not your real name. You use it to sign in."),
         max_length=40,
         error_messages={
             "required": _("Enter a nickname."),

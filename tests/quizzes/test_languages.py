@@ -46,3 +46,11 @@ def test_arabic_pages_run_from_right_to_left(client, home):
     page = home.copy_for_translation(locale)
     page.save_revision().publish()
     assert b'<html lang="ar" dir="rtl"' in client.get("/ar/").content
+
+
+def test_a_refused_form_comes_back_in_its_own_language(client, french):
+    form = forms_in(client.get(french.url))[0]
+    answered = client.post(form.action, form.data("gift-card codes") | {"key": "made~up"})
+    assert answered.status_code == 422
+    assert b'<html lang="fr"' in answered.content
+    assert "Arrêter et prendre du recul" in text_of(answered)
