@@ -1,6 +1,7 @@
 """The one settings file. Everything that differs between machines comes from the environment."""
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import dj_database_url
@@ -285,6 +286,8 @@ WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Without this, the machine's own list: it may hold names that no browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 # No request from the CMS to any other host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
