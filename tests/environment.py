@@ -22,3 +22,6 @@ from curriculum.settings import *  # noqa: E402, F403
 # Nothing is collected for a test run: files are served from where they lie.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+# Test processes share one Redis but not one database: none reads what another has cached.
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"  # noqa: F405

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+import redis
 from django.conf import settings
 from psycopg import sql
 
@@ -15,13 +16,14 @@ from .live import Server, Visitor, manage
 class Site:
     """What the servers of these tests share: settings, and a look into the database itself."""
 
-    def __init__(self, folder, database_url):
+    def __init__(self, folder, database_url, redis_url):
         self.folder = folder
         self.database_url = database_url
         self.env = os.environ | {
             "PAUSE_ENV": "test",
             "DATA_DIR": str(folder),
             "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
             # As this process has it, so that tests can sign what only the server can.
             "SECRET_KEY": settings.SECRET_KEY,
         }
@@ -62,10 +64,22 @@ def database_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, database_url):
+def redis_url():
+    """An empty Redis database that no other tests use, where the suite runs on Redis."""
+    given = os.environ.get("REDIS_URL", "")
+    if not given:
+        return ""
+    own = given.rpartition("/")[0] + "/1"
+    with closing(redis.Redis.from_url(own)) as client:
+        client.flushdb()
+    return own
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, database_url, redis_url):
     folder = tmp_path_factory.getbasetemp() / "site"
     folder.mkdir()
-    site = Site(folder, database_url)
+    site = Site(folder, database_url, redis_url)
     manage("migrate", "--verbosity=0", env=site.env)
     manage("load_curriculum", env=site.env)
     return site
