@@ -23,5 +23,7 @@ from curriculum.settings import *  # noqa: E402, F403
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
-# Test processes share one Redis but not one database: none reads what another has cached.
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"  # noqa: F405
+if REDIS_URL:  # noqa: F405
+    # Test processes share one Redis, and a test may empty its cache: each has its own database.
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(_worker) + 2}"  # noqa: F405
