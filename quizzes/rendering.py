@@ -96,12 +96,14 @@ def question(version, request, posted=None, errors=(), notice="", key=None):
     """
     key = key or keys.issue(version.pk, request.visitor.person, translation.get_language())
     old = keys.nonce_of(posted.get("key", "")) if posted else ""
+    looked = {*posted.getlist("opened"), posted.get("look")} if posted else set()
     return _asked(
         version.exercise,
         version.value,
         f"x-{version.item_id}",
         token=lambda target: keys.token(keys.nonce_of(key), target),
         ticked=lambda target: bool(posted) and keys.token(old, target) in posted.getlist("target"),
+        opened=lambda detail: keys.token(old, detail) in looked,
         posted=posted or {},
         errors=errors,
     ) | {"action": reverse("answer", args=[version.pk]), "key": key, "notice": notice}
@@ -109,11 +111,12 @@ def question(version, request, posted=None, errors=(), notice="", key=None):
 
 def preview(exercise, value, anchor, errors=()):
     """A question that cannot be sent: for drafts and the editor's preview."""
-    ex = _asked(exercise, value, anchor, str, lambda target: False, {}, errors)
+    nothing = {"ticked": lambda target: False, "opened": lambda detail: False}
+    ex = _asked(exercise, value, anchor, str, posted={}, errors=errors, **nothing)
     return ex | {"preview": True, "action": "", "key": "", "notice": ""}
 
 
-def _asked(exercise, value, anchor, token, ticked, posted, errors=()):
+def _asked(exercise, value, anchor, token, ticked, opened, posted, errors=()):
     rows = [
         row | {"token": token(row["id"]) if row["target"] else "", "checked": ticked(row["id"])}
         for row in exercise.rows(value, anchor)
@@ -132,6 +135,7 @@ def _asked(exercise, value, anchor, token, ticked, posted, errors=()):
         "value": value,
         "question_template": f"{exercise.template_name}#question",
         "targets": rows,
+        "details": _details(value, token, opened, latest=posted.get("look")),
         "posted": {name: bool(posted.get(name)) for name in ("none", "unsure")},
         "decisions": _choices(DECISIONS, "decision", anchor, posted),
         "confidences": _choices(CONFIDENCES, "confidence", anchor, posted),
@@ -141,6 +145,20 @@ def _asked(exercise, value, anchor, token, ticked, posted, errors=()):
         ],
         "preview": False,
     }
+
+
+def _details(value, token, opened, latest=None):
+    """What can be looked into; only what was opened says what it holds."""
+    return [
+        {
+            "label": child.value["label"],
+            "token": token(child.id),
+            "open": opened(child.id),
+            "latest": token(child.id) == latest,
+            "text": child.value["text"] if opened(child.id) else "",
+        }
+        for child in value["details"]
+    ]
 
 
 def _choices(choices, name, anchor, posted):
@@ -172,6 +190,14 @@ def feedback(response, signal_urls=None, edited=False, again_url="", notice="", 
         "targets": [
             row | _told(findings.get(row["id"]), response, urls)
             for row in version.exercise.rows(version.value, anchor)
+        ],
+        "details": [
+            {
+                "label": child.value["label"],
+                "text": child.value["text"],
+                "open": child.id in response.answer.get("opened", ()),
+            }
+            for child in version.value["details"]
         ],
         "result": _result(response, edited),
         "again_url": again_url,
@@ -244,7 +270,7 @@ def _counts(response):
         )
     if response.truth == ORDINARY:
         parts.append(
-            _("Ordinary messages you passed: %(passed)s of %(all)s.")
+            _("Ordinary things you passed: %(passed)s of %(all)s.")
             % {"passed": response.ordinary - response.stopped_at, "all": response.ordinary}
         )
     return " ".join(parts)

@@ -27,6 +27,8 @@ def answer(request, version_id):
     except keys.KeyRefused as refused:
         return _refused(request, version, refused)
     with translation.override(key.locale):
+        if request.POST.get("look"):
+            return _asked_again(request, version, 200, key=request.POST["key"])
         given, errors = version.exercise.parse(version.value, request.POST, key.token)
         if errors:
             return _asked_again(request, version, 422, errors=errors)

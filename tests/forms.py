@@ -8,7 +8,13 @@ class Form:
 
     def __init__(self, tag):
         self.action = tag["action"]
-        self.hidden = {i["name"]: i["value"] for i in tag.select("input[type=hidden]")}
+        self.hidden = {}
+        for field in tag.select("input[type=hidden]"):
+            self.hidden[field["name"]] = field["value"]
+        self.looks = {
+            button.get_text(strip=True): button["value"]
+            for button in tag.select("button[name=look]")
+        }
         self.boxes = tag.select("input[type=checkbox], input[type=radio]")
         self.labels = {
             label["for"]: " ".join(label.get_text(" ").split()) for label in tag.select("label")

@@ -170,6 +170,19 @@ class Exercise(blocks.StructBlock):
         return self.to_python(self.example())
 
 
+class DetailBlock(blocks.StructBlock):
+    """Something the learner may look into before deciding."""
+
+    label = blocks.CharBlock(
+        label=_("What can be looked at"), max_length=80, help_text=_("For example: The number")
+    )
+    text = blocks.TextBlock(label=_("What one finds"), max_length=400)
+
+    class Meta:
+        icon = "search"
+        label = _("Detail")
+
+
 class Scene(Exercise):
     """An exercise that shows one scene and ends with one decision."""
 
@@ -194,6 +207,13 @@ class Scene(Exercise):
     )
     band = blocks.ChoiceBlock(label=_("For whom"), choices=BANDS, default="everyone")
     sensitive = blocks.BooleanBlock(label=_("Sensitive"), required=False, default=False)
+    details = blocks.StreamBlock(
+        [("detail", DetailBlock())],
+        label=_("To look into first"),
+        required=False,
+        max_num=4,
+        help_text=_("Things a careful person could look at before deciding."),
+    )
     all_signs_reason = blocks.CharBlock(
         label=_("Why nothing in it is ordinary"),
         required=False,
@@ -216,6 +236,9 @@ class Scene(Exercise):
             "decision": data.get("decision", ""),
             "confidence": data.get("confidence", ""),
         }
+        looked = {d.id for d in value["details"] if token(d.id) in data.getlist("opened")}
+        if looked:
+            answer["opened"] = sorted(looked)
         return answer, self._errors(answer, strangers=set(posted) - set(by_token))
 
     def _errors(self, answer, strangers):

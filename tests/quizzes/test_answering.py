@@ -376,3 +376,44 @@ def test_signing_in_elsewhere_costs_an_open_form_its_token_but_not_its_ticks(
     assert "Stop and step away" in again.ticked()
     assert send(client, again, *STOPPED).status_code == 303
     assert Response.objects.get().learner == learner
+
+
+def with_details(name):
+    detail = {
+        "type": "detail",
+        "id": "00000000-0000-4000-8000-00000000d001",
+        "value": {"label": "The number", "text": "It is not the one you have."},
+    }
+    return chat(name, details=[detail])
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_looking_into_it_first_shows_it_keeps_the_ticks_and_is_remembered(client, module, headers):
+    page = make_lesson(module, [with_details("d")], "details")
+    assert "It is not the one you have." not in text_of(client.get(page.url))
+    form = open_forms(client, page)[0]
+    looked = send(client, form, "gift-card codes", look=form.looks["The number"], headers=headers)
+    assert looked.status_code == 200
+    assert "It is not the one you have." in text_of(looked)
+    assert not Response.objects.exists()
+    again = forms_in(looked)[0]
+    assert again.hidden["key"] == form.hidden["key"]
+    assert any("gift-card codes" in label for label in again.ticked())
+    send(client, again, *STOPPED)
+    assert Response.objects.get().answer["opened"] == ["00000000-0000-4000-8000-00000000d001"]
+    assert "You looked at this." in text_of(client.get(page.url))
+
+
+def test_not_looking_is_no_fault(client, module):
+    page = make_lesson(module, [with_details("d")], "details")
+    send(client, open_forms(client, page)[0], *STOPPED)
+    assert "opened" not in Response.objects.get().answer
+    assert "Not opened this time." in text_of(client.get(page.url))
+
+
+def test_only_what_this_form_offers_can_be_looked_into(client, module):
+    page = make_lesson(module, [with_details("d")], "details")
+    form = open_forms(client, page)[0]
+    looked = send(client, form, look="made-up", opened=["x"] * 1000)
+    assert looked.status_code == 200
+    assert "It is not the one you have." not in text_of(looked)
