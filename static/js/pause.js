@@ -30,7 +30,8 @@
     if (!form || !template) return;
     clear(form);
     const sender = event.detail.requestConfig?.triggeringEvent?.submitter;
-    const button = sender && form.contains(sender) ? sender : form.querySelector("button");
+    const shown = sender && form.contains(sender) && !sender.hidden;
+    const button = shown ? sender : form.querySelector(".send, button:not([hidden])");
     const note = template.content.firstElementChild.cloneNode(true);
     note.id = "not-sent";
     (button.closest(".actions") || button).before(note);
