@@ -1,8 +1,11 @@
 """What the pages of the course show, and what they cost."""
 
 import pytest
+from django.core.files.images import ImageFile
+from PIL import Image as Picture
+from wagtail.images.models import Image
 
-from lessons.models import FieldGuidePage, LessonPage, SignalPage
+from lessons.models import FieldGuidePage, LessonPage, SignalPage, Source
 from tests.conftest import chat, make_lesson
 from tests.forms import text_of
 
@@ -90,3 +93,42 @@ def test_a_page_that_is_not_live_is_not_there(client, lesson):
     assert client.get(lesson.url or "/learn/requests/first/").status_code == 404
     assert client.get("/learn/requests/nothing/").status_code == 404
     assert client.get("/learn/requests/first/more/").status_code == 404
+
+
+# Wagtail leaves its temporary file to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_every_block_of_a_lesson_is_shown(client, module, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    Picture.new("RGB", (1200, 900), "teal").save(tmp_path / "drawn.png")
+    with open(tmp_path / "drawn.png", "rb") as file:
+        image = Image.objects.create(title="Drawn", file=ImageFile(file, name="drawn.png"))
+    source = Source.objects.create(
+        key="S1", title="A study", publisher="A journal", year=2024, url="https://a.example/",
+        checked="2026-01-01",
+    )  # fmt: skip
+    body = [
+        {"type": "prose", "value": "<h3>One</h3><p>Prose.</p>"},
+        {"type": "story", "value": {"title": "Nadia", "text": "<p>She waited.</p>"}},
+        {"type": "callout", "value": {"tone": "stop", "title": "Stop", "text": "<p>Wait.</p>"}},
+        {"type": "callout", "value": {"tone": "note", "title": "Note", "text": "<p>Noted.</p>"}},
+        {
+            "type": "checklist",
+            "value": {"title": "Before", "items": [{"type": "item", "value": "Breathe."}]},
+        },
+        {
+            "type": "image",
+            "value": {"image": image.pk, "alt_text": "Two bars", "decorative": False},
+        },
+        {"type": "claim", "value": {"text": "<p>In 2024.</p>", "source": source.pk}},
+        {"type": "takeaway", "value": "Ask the request."},
+        {"type": "discussion", "value": "Who could you ring?"},
+    ]
+    response = client.get(make_lesson(module, body, "all").url)
+    shown, html = text_of(response), response.content.decode()
+    for words in (
+        "Prose.", "She waited.", "Wait.", "Noted.", "Breathe.", "In 2024.", "Ask the request.",
+        "Who could you ring?", "A study", "A journal, 2024",
+    ):  # fmt: skip
+        assert words in shown, words
+    assert 'alt="Two bars"' in html and ".webp" in html
+    assert f'href="#note-{source.pk}"' in html and f'id="note-{source.pk}"' in html
