@@ -121,6 +121,8 @@ def _asked(exercise, value, anchor, token, ticked, opened, posted, errors=()):
         row | {"token": token(row["id"]) if row["target"] else "", "checked": ticked(row["id"])}
         for row in exercise.rows(value, anchor)
     ]
+    if exercise.shuffled:
+        rows.sort(key=lambda row: row["token"])
     # Where a link from the error summary lands: the first control of each group.
     first = {
         "target": next((row["input_id"] for row in rows if row["target"]), anchor),
@@ -134,9 +136,13 @@ def _asked(exercise, value, anchor, token, ticked, opened, posted, errors=()):
         "title": value["title"],
         "value": value,
         "question_template": f"{exercise.template_name}#question",
+        "reason_template": f"{exercise.template_name}#reason" if exercise.reason_last else "",
         "targets": rows,
         "details": _details(value, token, opened, latest=posted.get("look")),
-        "posted": {name: bool(posted.get(name)) for name in ("none", "unsure")},
+        "posted": {
+            "none": bool(posted.get("none")),
+            "unsure": bool(posted.get("unsure")) or posted.get("target") == "unsure",
+        },
         "decisions": _choices(DECISIONS, "decision", anchor, posted),
         "confidences": _choices(CONFIDENCES, "confidence", anchor, posted),
         "errors": [
@@ -188,7 +194,7 @@ def feedback(response, signal_urls=None, edited=False, again_url="", notice="", 
         "value": version.value,
         "feedback_template": f"{version.exercise.template_name}#feedback",
         "targets": [
-            row | _told(findings.get(row["id"]), response, urls)
+            row | _told(findings.get(row["id"]), response, urls, version.exercise.tag_texts)
             for row in version.exercise.rows(version.value, anchor)
         ],
         "details": [
@@ -213,14 +219,14 @@ def feedback_of(response, request):
     return feedback(response, signal_urls(response.version.locale), edited=newer)
 
 
-def _told(finding, response, urls):
+def _told(finding, response, urls, texts):
     if finding is None:
         return {"tag": None, "checked": False, "signal_name": "", "signal_url": ""}
     slug = tag_of(finding, response.status)
     icon, text = TAGS[slug]
     signal = SIGNALS.get(finding.signal)
     return {
-        "tag": {"slug": slug, "icon": icon, "text": text},
+        "tag": {"slug": slug, "icon": icon, "text": texts.get(slug, text)},
         "checked": finding.picked is True,
         "signal_name": signal.name if signal else "",
         "signal_url": urls.get(finding.signal, ""),
@@ -258,6 +264,8 @@ def _result(response, edited):
 
 
 def _counts(response):
+    if not response.version.exercise.counts_targets:
+        return ""
     parts = []
     if response.signs:
         parts.append(

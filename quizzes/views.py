@@ -31,7 +31,9 @@ def answer(request, version_id):
             return _asked_again(request, version, 200, key=request.POST["key"])
         given, errors = version.exercise.parse(version.value, request.POST, key.token)
         if errors:
-            return _asked_again(request, version, 422, errors=errors)
+            # The same key: its options stay in the order they were read in.
+            kept = request.POST["key"]
+            return _asked_again(request, version, 422, errors=errors, key=kept)
         if not request.visitor.may_begin():
             return _asked_again(request, version, 429, notice=_too_many())
         try:

@@ -52,16 +52,20 @@ class Target:
     id: str
     label: str
     signal: str = ""
+    #: For a reason rather than a thing: whether it is the one that tells.
+    fits: bool | None = None
 
     @property
     def present(self) -> bool:
-        """True for a warning sign of any weight."""
+        """True for a warning sign of any weight, and for the reason that tells."""
+        if self.fits is not None:
+            return self.fits
         return bool(self.signal) and SIGNALS[self.signal].present
 
     @property
     def judged(self) -> bool:
         """False for what proves nothing alone: neutral and weak signals."""
-        return not self.signal or SIGNALS[self.signal].judged
+        return bool(self.fits) or not self.signal or SIGNALS[self.signal].judged
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,14 @@ class Exercise(blocks.StructBlock):
     kind = ""
     #: Fields, at any depth, that never reach the browser before the answer.
     secret_fields = frozenset({"truth", "explanation", "signal", "feedback", "all_signs_reason"})
+    #: Options stand in another order in every form.
+    shuffled = False
+    #: A third partial, `reason`, is shown after the decision.
+    reason_last = False
+    #: Texts of result tags that differ from the usual ones, by slug of the tag.
+    tag_texts: dict = {}
+    #: Whether the feedback counts warning signs and ordinary things.
+    counts_targets = True
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -232,14 +244,14 @@ class Scene(Exercise):
         answer = {
             "picked": sorted({by_token[name] for name in posted if name in by_token}),
             "none": bool(data.get("none")),
-            "unsure": bool(data.get("unsure")),
+            "unsure": bool(data.get("unsure")) or "unsure" in posted,
             "decision": data.get("decision", ""),
             "confidence": data.get("confidence", ""),
         }
         looked = {d.id for d in value["details"] if token(d.id) in data.getlist("opened")}
         if looked:
             answer["opened"] = sorted(looked)
-        return answer, self._errors(answer, strangers=set(posted) - set(by_token))
+        return answer, self._errors(answer, strangers=set(posted) - {*by_token, "unsure"})
 
     def _errors(self, answer, strangers):
         errors = []
@@ -295,6 +307,11 @@ class Scene(Exercise):
                     _("“%(word)s” gives the answer away. Describe the scene without it.")
                     % {"word": leaks[0]}
                 )
+        return problems + self.imbalances(value)
+
+    def imbalances(self, value) -> list[str]:
+        """What makes the targets teach suspicion alone, or contradict what the scene is."""
+        problems = []
         targets = self.targets(value)
         signs = [t for t in targets if t.present and t.judged]
         if value["truth"] == SCAM and not signs:

@@ -13,7 +13,8 @@ from wagtail.blocks import StructBlockValidationError
 from lessons.exercises import KINDS
 from lessons.exercises.base import ORDINARY, SKIPPED
 from lessons.exercises.chat import ChatExercise
-from quizzes import rendering
+from lessons.exercises.verdict import VerdictExercise
+from quizzes import keys, rendering
 
 HOSTILE = [
     None,
@@ -89,7 +90,7 @@ def test_the_example_can_be_published(kind, value):
 
 def test_an_answer_can_be_stored_as_json(kind, value):
     data = QueryDict(mutable=True)
-    data.setlist("target", [target.id for target in kind.targets(value)])
+    data.setlist("target", kind.key(value)["picked"])
     data["decision"] = "check"
     answer, errors = kind.parse(value, data, str)
     assert errors == [] and json.loads(json.dumps(answer)) == answer
@@ -113,7 +114,7 @@ def secrets_in(raw, names):
     for name, data in raw.items() if isinstance(raw, dict) else enumerate(raw):
         if isinstance(data, (dict, list)):
             yield from secrets_in(data, names)
-        elif name in names and data:
+        elif name in names and data and isinstance(data, str):
             # A bare word such as "scam" may stand in a sentence; as an attribute it may not.
             texts = re.split(r"<[^>]+>", data)
             yield from (t if " " in t or "-" in t else f'"{t}"' for t in texts if t.strip())
@@ -201,3 +202,57 @@ def test_weak_and_neutral_signals_are_never_judged():
     kind, value = chat_with()
     neutral = [f for f in kind.mark(value, kind.key(value)).findings if f.signal]
     assert {f.signal for f in neutral if not f.judged} == {"spelling-or-accent"}
+
+
+def test_the_place_of_the_reason_that_tells_is_chance(settings):
+    settings.SECRET_KEY = "the same in every run, so that the outcome is too"
+    kind = VerdictExercise()
+    value = kind.to_python(kind.example())
+    (right,) = kind.key(value)["picked"]
+    places = [0, 0, 0]
+    for number in range(3000):
+        tokens = {target.id: keys.token(f"n{number}", target.id) for target in kind.targets(value)}
+        places[sorted(tokens.values()).index(tokens[right])] += 1
+    # Chi-square with two degrees of freedom: 9.21 is exceeded by chance once in a hundred.
+    assert sum((place - 1000) ** 2 / 1000 for place in places) < 9.21
+
+
+def verdict_with(**changes):
+    kind = VerdictExercise()
+    return kind, kind.to_python(kind.example() | changes)
+
+
+def test_a_verdict_needs_one_reason_that_tells():
+    reasons = VerdictExercise().example()["reasons"]
+    for reason in reasons:
+        reason["value"]["fits"] = True
+    kind, value = verdict_with(reasons=reasons)
+    assert kind.problems(value)
+
+
+def test_a_verdict_needs_a_reason_that_fits_what_it_is():
+    kind, value = verdict_with(truth="ordinary")
+    assert kind.problems(value)
+
+
+def test_reasons_of_very_different_length_are_refused():
+    reasons = VerdictExercise().example()["reasons"]
+    reasons[0]["value"]["text"] *= 3
+    kind, value = verdict_with(reasons=reasons)
+    assert kind.problems(value)
+
+
+def test_only_one_reason_can_be_chosen():
+    kind, value = verdict_with()
+    data = QueryDict(mutable=True)
+    data.setlist("target", [target.id for target in kind.targets(value)])
+    data["decision"] = "check"
+    assert [field for field, _message in kind.parse(value, data, str)[1]] == ["target"]
+
+
+def test_not_sure_is_an_answer_to_which_reason():
+    kind, value = verdict_with()
+    data = QueryDict(mutable=True)
+    data["target"], data["decision"] = "unsure", "check"
+    answer, errors = kind.parse(value, data, str)
+    assert errors == [] and answer["unsure"] is True and answer["picked"] == []
