@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from lessons.exercises import KINDS
 from lessons.exercises.base import (
     AMBIGUOUS,
-    ANSWERED,
     CHECK,
     CONFIDENCES,
     DECISIONS,
@@ -259,7 +258,6 @@ def _result(response, edited):
         ),
         "skipped": skipped,
         "edited": edited,
-        "right": response.status == ANSWERED and response.marked_by.mark(response.answer).right,
     }
 
 
