@@ -41,6 +41,7 @@ if settings.DEBUG or settings.PAUSE_ENV == "test":
 urlpatterns += i18n_patterns(
     path("", include("curriculum.people.urls")),
     path("me/", include("curriculum.progress.urls")),
+    path("", include("lessons.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

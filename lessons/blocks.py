@@ -73,12 +73,70 @@ class ClaimBlock(blocks.StructBlock):
 
     text = blocks.RichTextBlock(label=_("Claim"), features=SMALL_FEATURES)
     source = SnippetChooserBlock("lessons.Source", label=_("Source"))
+    fact = blocks.CharBlock(
+        label=_("Fact"),
+        required=False,
+        max_length=8,
+        help_text=_("Its number in the list of facts, such as F6, for whoever checks it later."),
+    )
 
     class Meta:
         icon = "openquote"
         label = _("Claim with its source")
         description = _("One fact, with its year, and where it comes from.")
         template = "blocks/claim.html"
+
+
+class TwinsBlock(blocks.StructBlock):
+    """Two scenes that differ in one thing, laid side by side once both were met."""
+
+    pair = blocks.CharBlock(
+        label=_("Name of the pair"),
+        max_length=40,
+        help_text=_("The name that both scenes carry under “Name of the pair”."),
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    difference = blocks.RichTextBlock(label=_("What made the difference"), features=SMALL_FEATURES)
+    points = blocks.StreamBlock(
+        [
+            (
+                "point",
+                blocks.StructBlock(
+                    [
+                        (
+                            "what",
+                            blocks.CharBlock(
+                                label=_("What"), max_length=60, help_text=_("Such as: The request")
+                            ),
+                        ),
+                        ("scam", blocks.CharBlock(label=_("In the scam"), max_length=160)),
+                        ("ordinary", blocks.CharBlock(label=_("In the other"), max_length=160)),
+                    ],
+                    label=_("Point"),
+                ),
+            )
+        ],
+        label=_("Point by point"),
+        min_num=1,
+        max_num=4,
+    )
+
+    class Meta:
+        icon = "columns"
+        label = _("Pair of scenes")
+        description = _("A scam and an ordinary scene side by side: what made the difference?")
+        preview_value = {
+            "pair": "ticket",
+            "title": "Two spare tickets",
+            "difference": "<p>Both were friendly. One could wait for a call.</p>",
+            "points": [
+                (
+                    "point",
+                    {"what": "The request", "scam": "Codes, now", "ordinary": "Cash, on Sunday"},
+                )
+            ],
+        }
+        preview_template = "blocks/twins_preview.html"
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -101,6 +159,7 @@ class BodyBlock(blocks.StreamBlock):
         description=_("A picture with a text alternative. Never of real people’s faces."),
     )
     claim = ClaimBlock()
+    twins = TwinsBlock()
     takeaway = blocks.CharBlock(
         label=_("Take-away"),
         max_length=160,

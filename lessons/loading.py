@@ -16,7 +16,9 @@ from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Site
 
 from .models import (
     FieldGuidePage,
+    HelpLine,
     HelpPage,
+    HelpPlace,
     HomePage,
     LearnPage,
     LessonPage,
@@ -28,12 +30,18 @@ from .reading import BLOCK_KEY, FaultyFile, Values, read
 from .signals import SIGNALS
 
 CONTENT = Path(__file__).parent / "content"
-HOME = "home.yaml"
+HOME, HELP = "home.yaml", "help-now.yaml"
 SINGLE_PAGES = {
     HOME: (HomePage, None),
     "learn.yaml": (LearnPage, HOME),
     "field-guide.yaml": (FieldGuidePage, HOME),
-    "help-now.yaml": (HelpPage, HOME),
+    HELP: (HelpPage, HOME),
+}
+#: Files that hold a list of rows: the model, and the field that names a row.
+LISTS = {
+    "sources.yaml": (Source, "key"),
+    "help-places.yaml": (HelpPlace, "code"),
+    "help-lines.yaml": (HelpLine, "key"),
 }
 
 
@@ -48,18 +56,20 @@ class Report:
 @transaction.atomic
 def load(folder=CONTENT, locale="en", replace=False):
     """Load every file of one language, or none; loading again changes nothing."""
-    files = read(Path(folder) / locale)
+    files = read(Path(folder) / locale, LISTS)
     run = _Run(Locale.objects.get_or_create(language_code=locale)[0], replace)
-    for source in files.pop("sources.yaml", []):
-        run.load_source(source)
-    pages = {}
+    for file, (model, named_by) in LISTS.items():
+        for row in files.pop(file, []):
+            run.load_row(file, row, model, named_by)
+    pages, before = {}, {}
     # All are read before the first is written: a fault is found at once.
     for file, model, above, values in [
-        (file, model, above, Values(file, model, run.sources).of(files[file]))
-        for file, model, above in _in_order(files)
+        (file, model, above, Values(file, model, run.rows).of(files[file]))
+        for file, model, above in list(_in_order(files))
     ]:
         parent = pages.get(above) if above else Page.get_first_root_node()
-        pages[file] = run.load_page(file, values, model, parent)
+        pages[file] = run.load_page(file, values, model, parent, before.get(above))
+        before[above] = pages[file] or before.get(above)
     if pages.get(HOME):
         _put_at_the_root(pages[HOME])
     return run.report
@@ -70,21 +80,39 @@ def _in_order(files):
     for file, (model, above) in SINGLE_PAGES.items():
         if file in files:
             yield file, model, above
+    for file in files:
+        if file.startswith("help/"):
+            yield file, HelpPage, HELP
     modules = [file for file in files if file.startswith("modules/")]
     for file in sorted(modules, key=lambda file: str(files[file].get("number", "")).zfill(3)):
         yield file, ModulePage, "learn.yaml"
-    for file, data in files.items():
-        if file.startswith("lessons/"):
-            above = f"modules/{data.pop('module', '')}.yaml"
-            if above not in files:
-                raise FaultyFile(file, data.line, "its module has no file")
-            yield file, LessonPage, above
+    yield from _lessons_in_order(files)
     places = {f"signals/{slug}.yaml": place for place, slug in enumerate(SIGNALS)}
     guide = [file for file in files if file.startswith("signals/")]
     for file in sorted(guide, key=lambda file: places.get(file, len(places))):
         if file not in places:
             raise FaultyFile(file, 1, "there is no signal of this name")
         yield file, SignalPage, "field-guide.yaml"
+
+
+def _lessons_in_order(files):
+    """Lessons in the order that the file of their module gives."""
+    listed = {}
+    for file in [file for file in files if file.startswith("modules/")]:
+        line = files[file].line
+        for slug in files[file].pop("lessons", None) or []:
+            lesson = f"lessons/{slug}.yaml"
+            if lesson not in files or lesson in listed:
+                raise FaultyFile(file, line, f"no such lesson, or listed twice: {slug}")
+            listed[lesson] = file
+    for file in [file for file in files if file.startswith("lessons/")]:
+        above = f"modules/{files[file].pop('module', '')}.yaml"
+        if above not in files:
+            raise FaultyFile(file, files[file].line, "its module has no file")
+        if listed.get(file) != above:
+            raise FaultyFile(file, files[file].line, f"{above} does not list it among its lessons")
+    for file, above in listed.items():
+        yield file, LessonPage, above
 
 
 def _put_at_the_root(home):
@@ -102,35 +130,37 @@ def _put_at_the_root(home):
 
 
 class _Run:
-    """One loading: what was written before, the sources found so far, and the report."""
+    """One loading: what was written before, the rows loaded so far, and the report."""
 
     def __init__(self, locale, replace):
         self.locale, self.replace, self.report = locale, replace, Report()
-        self.sources = {}
+        self.rows = {model: {} for model, __ in LISTS.values()}
         self.last = {
             entry.data["curriculum"]: entry
             for log_model in (PageLogEntry, ModelLogEntry)
             for entry in log_model.objects.filter(data__has_key="curriculum").order_by("pk")
         }
 
-    def load_source(self, data):
-        file, line = "sources.yaml", getattr(data, "line", 0)
-        if not isinstance(data, dict) or not data.get("key"):
-            raise FaultyFile(file, line, "a source needs a key")
-        name, values = f"{file}#{data['key']}", Values(file, Source, {}).of(data)
-        source = Source.objects.filter(key=data["key"]).first()
-        if self._decide(name, Source, values, source, source):
-            source = _assign(source or Source(), values)
+    def load_row(self, file, data, model, named_by):
+        line = getattr(data, "line", 0)
+        if not isinstance(data, dict) or not data.get(named_by):
+            raise FaultyFile(file, line, f"each of them needs a {named_by}")
+        key = data[named_by]
+        name, values = f"{file}#{key}", Values(file, model, self.rows).of(data)
+        row = model.objects.filter(**{named_by: key}).first()
+        if self._decide(name, model, values, row, row):
+            row = _assign(row or model(), values)
             try:
-                source.full_clean()
+                row.full_clean()
             except ValidationError as error:
                 raise FaultyFile(file, line, _said_in(error)) from error
-            source.save()
-            self._remember(name, source, values)
-        if source:
-            self.sources[data["key"]] = source
+            row.save()
+            self._remember(name, row, values)
+        if row:
+            self.rows[model][key] = row
 
-    def load_page(self, file, values, model, parent):
+    def load_page(self, file, values, model, parent, before=None):
+        """The page of this file, a new one right behind the page `before`; None without parent."""
         name = f"{self.locale.language_code}/{file}"
         slug = values.setdefault("slug", "pause" if model is HomePage else Path(file).stem)
         if parent is None:
@@ -144,6 +174,7 @@ class _Run:
             if newest is None:
                 newest = _assign(model(live=False, locale=self.locale), values)
                 parent.add_child(instance=newest)
+                newest = _behind(before, newest)
             _assign(newest, values).save_revision().publish()
         except ValidationError as error:
             raise FaultyFile(file, 0, _said_in(error)) from error
@@ -177,6 +208,16 @@ class _Run:
     def _remember(self, name, written, values):
         data = {"curriculum": name, "written": _fingerprint(written, values)}
         log(written, "wagtail.edit", data=data, content_changed=True)
+
+
+def _behind(before, page):
+    """A page that was added last, moved to its place behind a sibling that the file order gives."""
+    before = before and type(page).objects.filter(pk=before.pk).first()
+    following = before and before.get_next_sibling()
+    if not following or following.pk == page.pk or not page.is_sibling_of(before):
+        return page
+    page.move(before, pos="right")
+    return type(page).objects.get(pk=page.pk)
 
 
 def _assign(instance, values):

@@ -45,8 +45,11 @@ class _Reader(yaml.SafeLoader):
 _Reader.add_constructor("tag:yaml.org,2002:map", _Reader.read_mapping)
 
 
-def read(folder):
-    """Every file below the folder by its name, such as lessons/ask-the-request.yaml."""
+def read(folder, lists=()):
+    """Every file below the folder by its name, such as lessons/ask-the-request.yaml.
+
+    `lists` names the files that hold a list; all others hold a mapping.
+    """
     files = {}
     for path in sorted(folder.rglob("*.yaml")):
         file = path.relative_to(folder).as_posix()
@@ -57,16 +60,20 @@ def read(folder):
             raise FaultyFile(file, mark.line + 1 if mark else 0, error.problem) from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise FaultyFile(file, 0, error) from error
-        if not isinstance(files[file], list if file == "sources.yaml" else dict):
-            raise FaultyFile(file, 1, "a mapping is expected here, or a list of sources")
+        if not isinstance(files[file], list if file in lists else dict):
+            kind = "list" if file in lists else "mapping"
+            raise FaultyFile(file, 1, f"a {kind} is expected here")
     return files
 
 
 class Values:
-    """One file's data as values of a model's fields; `sources` are those loaded so far."""
+    """One file's data as values of a model's fields.
 
-    def __init__(self, file, model, sources):
-        self.file, self.model, self.sources, self.ids = file, model, sources, set()
+    `rows` are those loaded so far that may be referred to: {model: {name: row}}.
+    """
+
+    def __init__(self, file, model, rows):
+        self.file, self.model, self.rows, self.ids = file, model, rows, set()
 
     def of(self, data):
         values = {}
@@ -84,7 +91,9 @@ class Values:
             return self._stream(target, raw, line)
         if isinstance(target, models.ManyToManyField):
             self._expect(isinstance(raw, list), line, f"{target.name}: a list is expected here")
-            return [self._source(key, line) for key in raw]
+            return [self._row(target.related_model, key, line) for key in raw]
+        if isinstance(target, models.ForeignKey):
+            return self._row(target.related_model, raw, line)
         nested = isinstance(raw, list | dict)
         self._expect(not nested, line, f"{target.name}: one value is expected here")
         if isinstance(target, RichTextField):
@@ -117,7 +126,7 @@ class Values:
                 if name in raw
             }
         if isinstance(block, SnippetChooserBlock):
-            return self._source(raw, line).pk
+            return self._row(block.target_model, raw, line).pk
         if isinstance(block, blocks.BooleanBlock):
             self._expect(isinstance(raw, bool), line, f"{block.name}: true or false is expected")
             return raw
@@ -145,9 +154,11 @@ class Values:
         stored = self._stored(block.child_blocks[kind], value, here, line)
         return {"type": kind, "id": str(uuid.uuid5(NAMES, here)), "value": stored}
 
-    def _source(self, key, line):
-        self._expect(key in self.sources, line, f"no such source: {key}")
-        return self.sources[key]
+    def _row(self, model, key, line):
+        rows = self.rows.get(model, {})
+        known = isinstance(key, str) and key in rows
+        self._expect(known, line, f"no such {model._meta.verbose_name}: {key}")
+        return rows[key]
 
     def _expect(self, fine, line, reason):
         if not fine:

@@ -27,6 +27,9 @@ class Item(models.Model):
     difficulty = models.PositiveSmallIntegerField(default=1)
     sensitive = models.BooleanField(default=False)
     signals = models.JSONField(default=list)
+    twin = models.CharField(
+        max_length=40, blank=True, db_index=True, help_text="The name of the pair it belongs to."
+    )
     withdrawn = models.BooleanField(default=False)
 
     objects = ItemQuerySet.as_manager()

@@ -74,6 +74,7 @@ def _pin_exercise(page, child):
         "band": value.get("band") or "everyone",
         "difficulty": int(value.get("difficulty") or 1),
         "sensitive": bool(value.get("sensitive")),
+        "twin": value.get("twin") or "",
         "signals": sorted({target.signal for target in targets if target.signal}),
         "withdrawn": False,
     }

@@ -6,6 +6,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lessons.audience import BANDS
+
 # The groups that Wagtail's own first migration makes.
 STAFF_GROUPS = ("Editors", "Moderators")
 
@@ -39,7 +41,7 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):
 class User(AbstractUser):
     """Everybody: guests (no name, no password), learners and staff."""
 
-    AGE_BANDS = [("13-15", _("13 to 15")), ("16-17", _("16 or 17")), ("18+", _("18 or over"))]
+    AGE_BANDS = list(BANDS.items())
 
     username = models.CharField(
         _("nickname"),

@@ -30,6 +30,7 @@ CONFIDENCES = [("guess", _("A guess")), ("fairly", _("Fairly sure")), ("very", _
 BANDS = [
     ("everyone", _("Everyone")),
     ("13-15", _("13 to 15")),
+    ("16+", _("16 and over")),
     ("16-17", _("16 and 17")),
     ("18+", _("18 and over")),
 ]
@@ -118,13 +119,17 @@ class Exercise(blocks.StructBlock):
 
     kind = ""
     #: Fields, at any depth, that never reach the browser before the answer.
-    secret_fields = frozenset({"truth", "explanation", "signal", "feedback", "all_signs_reason"})
+    secret_fields = frozenset(
+        {"truth", "explanation", "signal", "feedback", "all_signs_reason", "twin"}
+    )
     #: Options stand in another order in every form.
     shuffled = False
     #: A third partial, `reason`, is shown after the decision.
     reason_last = False
     #: Texts of result tags that differ from the usual ones, by slug of the tag.
     tag_texts: dict = {}
+    #: The partial that shows the scene beside its twin.
+    twin_partial = "feedback"
     #: Whether the feedback counts warning signs and ordinary things.
     counts_targets = True
 
@@ -225,6 +230,15 @@ class Scene(Exercise):
         required=False,
         max_num=4,
         help_text=_("Things a careful person could look at before deciding."),
+    )
+    twin = blocks.CharBlock(
+        label=_("Name of the pair"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "A scam and an ordinary scene that share this name are twins. A “Pair of scenes” in "
+            "another lesson lays them side by side."
+        ),
     )
     all_signs_reason = blocks.CharBlock(
         label=_("Why nothing in it is ordinary"),

@@ -30,6 +30,7 @@ class VerdictExercise(Scene):
     secret_fields = Scene.secret_fields | {"fits"}
     shuffled = reason_last = True
     counts_targets = False
+    twin_partial = "scene"
     pick_something = _("Choose the reason that tells most, or “I’m not sure”.")
     tag_texts = {
         "spotted": _("This tells, and you saw it"),

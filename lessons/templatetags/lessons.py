@@ -1,5 +1,7 @@
 from django import template
 
+from lessons import audience
+
 register = template.Library()
 
 
@@ -9,3 +11,18 @@ def note_number(context, source):
     page = context.get("page")
     pks = [note.pk for note in page.notes] if page and source else []
     return pks.index(source.pk) + 1 if source and source.pk in pks else None
+
+
+@register.inclusion_tag("components/band.html", takes_context=True)
+def band_form(context, id="band"):
+    """“How old are you?” in one tap, or what was chosen and a way to change it."""
+    request = context["request"]
+    chosen = audience.band_of(request)
+    return {
+        "id": id,
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "bands": audience.BANDS.items(),
+        "chosen": chosen,
+        "chosen_name": audience.BANDS.get(chosen, ""),
+    }

@@ -10,19 +10,33 @@ from wagtail.models import Page, Revision, Site
 from wagtail.test.utils.form_data import rich_text
 
 from lessons.loading import CONTENT, load
-from lessons.models import FieldGuidePage, HelpPage, HomePage, LessonPage, SignalPage, Source
+from lessons.models import (
+    FieldGuidePage,
+    HelpLine,
+    HelpPage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    SignalPage,
+    Source,
+)
 from lessons.reading import NAMES, FaultyFile
 from quizzes.models import Item, Version
 from quizzes.pinning import differences
 
 pytestmark = pytest.mark.django_db
 LESSON = "en/lessons/ask-the-request.yaml"
+MODULE = "en/modules/deepfakes.yaml"
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the curriculum that a test may change, with one page of the field guide."""
+    """A copy of the curriculum that a test may change: one lesson, one page of the field guide."""
     shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.rmtree(tmp_path / "content/en/help")
+    for path in (tmp_path / "content/en").glob("*/*.yaml"):
+        if path.parent.name in ("lessons", "modules") and path.name not in LESSON + MODULE:
+            path.unlink()
     for path in (tmp_path / "content/en/signals").iterdir():
         if path.stem != "secrecy-request":
             path.unlink()
@@ -54,6 +68,10 @@ def rewrite(folder, file, edit):
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
 
 
+def written(name):
+    return yaml.safe_load((CONTENT / "en" / name).read_text(encoding="utf-8"))
+
+
 def counts():
     return Revision.objects.count(), Version.objects.count(), Item.objects.count()
 
@@ -74,7 +92,12 @@ def test_loading_builds_the_whole_site_and_takes_the_welcome_page_away(fresh):
     assert slugs == ["learn", "field-guide", "help-now"]
     assert lesson().get_parent().slug == "deepfakes"
     assert FieldGuidePage.objects.get().get_children().count() >= 12
-    assert HelpPage.objects.get().body
+    assert HelpPage.objects.get(slug="help-now").body
+    assert HelpPage.objects.get(slug="money-sent").get_parent().slug == "help-now"
+    assert HelpLine.objects.filter(place__code="gb").exists()
+    wanted = written("modules/script.yaml")["lessons"]
+    module = ModulePage.objects.get(slug="script")
+    assert [page.slug for page in module.get_children().order_by("path")] == wanted
     assert [source.key for source in lesson().notes] == ["S32", "S30", "S23", "S14"]
     assert SignalPage.objects.get(slug="secrecy-request").sources.count() == 2
 
@@ -277,10 +300,15 @@ FAULTS = [
     (LESSON, "difficulty: 2", "difficulty: 9", "valid choice"),
     ("en/home.yaml", "lead:", "laed:", "unknown: laed"),
     ("en/home.yaml", "scene:", "scene: none\nscenes:", "home.yaml"),
-    ("en/sources.yaml", "key: S23", "kee: S23", "a source needs a key"),
+    ("en/sources.yaml", "key: S23", "kee: S23", "each of them needs a key"),
     ("en/sources.yaml", "year: 2024", "year: soon", "sources.yaml:"),
     ("en/signals/secrecy-request.yaml", "[S14, S47]", "S14", "a list is expected"),
     ("en/signals/secrecy-request.yaml", "slug: secrecy-request", "slug: a b", "slug"),
+    (MODULE, "[ask-the-request]", "[ask-the-request, nobody]", "no such lesson"),
+    (MODULE, "[ask-the-request]", "[]", "does not list it among its lessons"),
+    ("en/help-lines.yaml", "place: au", "place: atlantis", "no such help: country or region"),
+    ("en/help-lines.yaml", "purpose: money", "purpose: fun", "purpose"),
+    ("en/help-places.yaml", "code: au", "kode: au", "each of them needs a code"),
 ]
 
 
@@ -290,6 +318,25 @@ def test_a_faulty_file_is_refused_with_its_name_and_reason(fresh, folder, file, 
     with pytest.raises(FaultyFile, match=f"(?s){file.removeprefix('en/')}.*") as refused:
         load(folder)
     assert reason in str(refused.value)
+    assert not HomePage.objects.exists() and not Source.objects.exists()
+
+
+def test_a_lesson_that_comes_later_takes_the_place_its_module_gives_it(fresh, folder):
+    def copy_to(slug):
+        text = (folder / LESSON).read_text(encoding="utf-8")
+        path = folder / f"en/lessons/{slug}.yaml"
+        path.write_text(text.replace("slug: ask-the-request", f"slug: {slug}"), encoding="utf-8")
+
+    copy_to("a-first")
+    rewrite(folder, MODULE, lambda data: data.update(lessons=["ask-the-request", "a-first"]))
+    load(folder)
+    copy_to("z-last")
+    order = ["ask-the-request", "z-last", "a-first"]
+    rewrite(folder, MODULE, lambda data: data.update(lessons=order))
+    report = load(folder)
+    assert report.made == ["en/lessons/z-last.yaml"] and not report.updated
+    module = ModulePage.objects.get(slug="deepfakes")
+    assert [page.slug for page in module.get_children().order_by("path")] == order
 
 
 def test_after_a_faulty_file_nothing_is_half_loaded(fresh, folder):
