@@ -50,14 +50,16 @@ TRUTH_LINES = {
 class PageBank:
     """All that one page's exercises need, read in three queries however many there are."""
 
-    def __init__(self, page, request):
+    def __init__(self, page, request, signal_urls=None):
         self.page, self.request = page, request
         self.preview = getattr(request, "is_preview", False)
         locale = page.locale.language_code
         current = () if self.preview else Version.objects.current(page.translation_key, locale)
         self.versions = {version.item.block_id: version for version in current}
         self.responses = self._latest_responses()
-        self.signal_urls = signal_urls(locale) if self.responses else {}
+        if signal_urls is None:
+            signal_urls = SignalPage.addresses(locale) if self.responses else {}
+        self.signal_urls = signal_urls
 
     def _latest_responses(self):
         user = self.request.user
@@ -215,7 +217,7 @@ def feedback(response, signal_urls=None, edited=False, again_url="", notice="", 
 def feedback_of(response, request):
     """The `ex` of one response by itself, as it was seen, whatever the page says today."""
     newer = not response.version.current
-    return feedback(response, signal_urls(response.version.locale), edited=newer)
+    return feedback(response, SignalPage.addresses(response.version.locale), edited=newer)
 
 
 def _told(finding, response, urls, texts):
@@ -280,21 +282,6 @@ def _counts(response):
             % {"passed": response.ordinary - response.stopped_at, "all": response.ordinary}
         )
     return " ".join(parts)
-
-
-def signal_urls(locale):
-    """Slug of a signal -> address of its page in the field guide, for the pages that are live."""
-    pages = SignalPage.objects.live().filter(locale__language_code=locale)
-    paths = pages.values_list("slug", "url_path")
-    # The first part of a Wagtail url_path is the home page's own slug, which no address shows.
-    prefix = translation_prefix(locale)
-    return {slug: prefix + path.split("/", 2)[2] for slug, path in paths}
-
-
-def translation_prefix(locale):
-    """The start of every address in this language: "/" or "/fr/"."""
-    with translation.override(locale):
-        return reverse("wagtail_serve", args=[""])
 
 
 def kinds_with_examples():

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
+from lessons.models import SignalPage
+
 from . import keys, recording, rendering
 from .models import Response, Version
 
@@ -96,7 +98,7 @@ def _asked_again(request, version, status, errors=(), notice="", key=None):
 def _answered_before(request, response):
     response = Response.objects.shown().get(pk=response.pk)
     notice = _("You sent this form before with another answer. The first one counts; here it is.")
-    urls = rendering.signal_urls(response.version.locale)
+    urls = SignalPage.addresses(response.version.locale)
     ex = rendering.feedback(response, urls, notice=notice)
     return _show(request, ex, 409, _page_of(response.version, request))
 
@@ -110,7 +112,7 @@ def _answered(request, response):
         return _seal(redirect(f"{target}#{anchor}"), 303)
     response = Response.objects.shown().get(pk=response.pk)
     again = f"{page_url}?again={response.item_id}#{anchor}" if page_url else ""
-    urls = rendering.signal_urls(response.version.locale)
+    urls = SignalPage.addresses(response.version.locale)
     return _show(request, rendering.feedback(response, urls, again_url=again), 200, None)
 
 

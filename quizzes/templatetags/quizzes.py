@@ -1,6 +1,9 @@
 from django import template
 
+from lessons.audience import band_of
+from quizzes.practice import lessons_with
 from quizzes.rendering import PageBank, preview
+from quizzes.twins import PairBank
 
 register = template.Library()
 
@@ -8,7 +11,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def page_bank(context):
     """The bank for the page that is being shown: read once, used by every exercise on it."""
-    return PageBank(context["page"], context["request"])
+    return PageBank(context["page"], context["request"], context.get("signal_urls"))
 
 
 @register.inclusion_tag("quizzes/exercise.html", takes_context=True)
@@ -19,6 +22,26 @@ def exercise(context, bank, child):
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def pair_bank(context):
+    """The pairs of scenes that the page lays side by side; asks nothing where it has none."""
+    page = context["page"]
+    held = any(child.block_type == "twins" for child in page.body)
+    return PairBank(page, context["request"]) if held else None
+
+
+@register.inclusion_tag("quizzes/twins.html")
+def twins(bank, child):
+    """One pair of scenes, or where to meet them first."""
+    return {"pair": bank.pair(child)}
+
+
+@register.simple_tag(takes_context=True)
+def practised(context, page):
+    """The lessons in which the signal of this field guide page is practised."""
+    return lessons_with(page.slug, page.locale.language_code, band_of(context["request"]))
 
 
 @register.inclusion_tag("quizzes/exercise.html")
