@@ -22,6 +22,7 @@ def main():
     migrate()
     call_command("load_curriculum")
     call_command("load_demo")
+    call_command("load_demo_activity")
     collect_static()
     serve()
 

@@ -226,6 +226,11 @@ ACCOUNT_USERNAME_BLACKLIST = [
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = True
 
+# Where “Leave this page” goes: a page that nobody minds being seen with.
+PAUSE_LEAVE_URL = _env("PAUSE_LEAVE_URL", "https://www.wikipedia.org/")
+if not PAUSE_LEAVE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("PAUSE_LEAVE_URL must be a whole address with https://.")
+
 PAUSE_TRUSTED_PROXIES = _list("PAUSE_TRUSTED_PROXIES")
 
 # Without a mail server: on one's own machine mail is printed; in production it is not sent, for a

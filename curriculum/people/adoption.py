@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models import UniqueConstraint
 
 from curriculum.people.models import User
-from quizzes.models import Response
 
 OFFER = "adoptable"
 
@@ -25,7 +24,7 @@ class NoRule(Exception):
 
 def offer(session, guest):
     """Remember a guest that the person who signed in now may have been."""
-    if guest.is_guest and Response.objects.filter(learner=guest).exists():
+    if guest.is_guest and (guest.responses.exists() or guest.lesson_records.exists()):
         session[OFFER] = guest.pk
 
 
@@ -104,4 +103,17 @@ def uniqueness(model, field):
     return reasons
 
 
-RULES = {"quizzes.Response": move_responses}
+def merge_lesson_records(model, field, guest, user):
+    """One record a lesson: finished anywhere is finished, and reading it beats skipping it."""
+    of_user = {record.page_key: record for record in model.objects.filter(learner=user)}
+    for record in model.objects.filter(learner=guest):
+        own = of_user.get(record.page_key)
+        if own is None:
+            record.learner = user
+            record.save(update_fields=["learner"])
+        elif record.finished and (not own.finished or (own.skipped and not record.skipped)):
+            own.finished, own.skipped = record.finished, record.skipped
+            own.save(update_fields=["finished", "skipped"])
+
+
+RULES = {"quizzes.Response": move_responses, "progress.LessonRecord": merge_lesson_records}

@@ -10,12 +10,26 @@ from django.db import DatabaseError, transaction
 from curriculum.people.models import STAFF_GROUPS, User
 
 NAMES = ("learner", "teacher", "editor", "admin")
+#: Learners who only make the site look lived in, with their bands. Nobody can sign in as one.
+LEARNERS = {
+    "amber-otter": "13-15",
+    "brave-lantern": "13-15",
+    "cedar-kite": "13-15",
+    "dusty-comet": "13-15",
+    "early-maple": "16-17",
+    "fern-harbour": "16-17",
+    "golden-pebble": "16-17",
+    "hazel-drum": "18+",
+    "ivory-canal": "18+",
+    "jolly-anchor": "18+",
+    "kindly-river": "18+",
+}
 # Nobody can get mail there, and nobody signs up with it: how demo people are told from real ones.
 MARK = "@demo.example"
 
 
 def people():
-    return User.objects.filter(username__in=NAMES, email__endswith=MARK)
+    return User.objects.filter(username__in=[*NAMES, *LEARNERS], email__endswith=MARK)
 
 
 def names_present():
@@ -36,6 +50,14 @@ def password():
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(made + "\n")
     return made
+
+
+def learners():
+    """The learners of the demo, made if need be: those without a password, and `learner`."""
+    for name, band in LEARNERS.items():
+        if not User.objects.filter(username=name).exists():
+            User.objects.create_user(username=name, email=name + MARK, band=band)
+    return list(people().filter(username__in=["learner", *LEARNERS]).order_by("pk"))
 
 
 @transaction.atomic

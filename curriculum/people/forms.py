@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from curriculum.people import sessions, throttles
+from curriculum.people import returning, sessions, throttles
 
 NO_PASSWORD = _("Enter your password.")
 NEW_PASSWORD_HINT = _(
@@ -41,6 +41,25 @@ class NicknameField(forms.CharField):
 
     def clean(self, value):
         return unicodedata.normalize("NFKC", super().clean(value))
+
+
+class ReturnForm(PlainForm):
+    code = forms.CharField(
+        label=_("Return code"),
+        help_text=_("Capital or small letters, with or without dashes."),
+        error_messages={"required": _("Enter your return code.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self):
+        self.guest = returning.guest_of(self.cleaned_data["code"])
+        if self.guest is None:
+            raise forms.ValidationError(
+                _("No progress belongs to this code. Check each letter, then try again.")
+            )
+        return self.cleaned_data["code"]
 
 
 class SignInForm(PlainForm, allauth.LoginForm):

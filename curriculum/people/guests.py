@@ -8,11 +8,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from curriculum.people import sessions, throttles
+from curriculum.people import returning, sessions, throttles
 from curriculum.people.models import User
 
 SALT = "curriculum.people.visitor"
 LIFE = 30 * 24 * 3600
+CODE_SHOWN = "code_shown"  # the cookie that names the guest whose return code was shown here
 
 
 def cookie_name():
@@ -27,6 +28,7 @@ class Visitor:
         self._id = request.get_signed_cookie(cookie_name(), None, SALT, max_age=LIFE)
         self._known = self._id is not None
         self._forgotten = False
+        self._code_shown_to = None
 
     @property
     def person(self):
@@ -83,11 +85,41 @@ class Visitor:
         sessions.begin(request.session, user)
         request.user = user
 
+    def come_back(self, guest):
+        """This browser is the guest's from now on, and no longer the one they came from."""
+        self._id, self._known = secrets.token_urlsafe(24), False
+        guest.visitor = self._hash()
+        guest.save(update_fields=["visitor"])
+        self.enter(guest)
+
+    def code_to_show(self):
+        """The guest's return code, for the first page that asks; None ever after, and for others.
+
+        Pages with “Leave this page” ask for it, and so does the feedback to a first answer: nobody
+        has to read a code while leaving.
+        """
+        user = self._request.user
+        if not (user.is_authenticated and user.is_guest):
+            return None
+        if self._request.COOKIES.get(CODE_SHOWN) == str(user.pk):
+            return None
+        self._code_shown_to = user.pk
+        return returning.code_of(user)
+
     def forget(self):
         """This browser is no longer the guest's: signed out, or the guest has a name now."""
         self._id, self._known, self._forgotten = None, False, True
 
     def leave_cookie(self, response):
+        if self._code_shown_to and not self._forgotten:
+            response.set_cookie(
+                CODE_SHOWN,
+                self._code_shown_to,
+                max_age=LIFE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         if self._id and (not self._known or getattr(self._request, "session_renewed", False)):
             response.set_signed_cookie(
                 cookie_name(),

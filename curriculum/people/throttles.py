@@ -40,6 +40,7 @@ PASSWORD_CHECK = Limit("password-check", 10, 15 * MINUTE)
 SIGN_UP = Limit("sign-up", 200, HOUR)
 RESET_ADDRESS = Limit("reset-address", 30, HOUR)
 RESET_EMAIL = Limit("reset-email", 3, HOUR)
+RETURN_CODE = Limit("return-code", 20, 15 * MINUTE)
 GUEST = Limit("guest", 300, 10 * MINUTE)
 
 

@@ -22,6 +22,8 @@ urlpatterns = [
         views.reset_done,
         name="account_reset_password_from_key_done",
     ),
+    path("leave/", views.leave, name="leave"),
+    path("accounts/return/", views.come_back, name="come_back"),
     path("me/name/", views.name_guest, name="name_guest"),
     path("me/adopt/", views.adopt, name="adopt"),
 ]

@@ -6,9 +6,10 @@ from allauth.account.internal.flows.password_change import finalize_password_cha
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.views import PasswordResetFromKeyView
 from allauth.core import context
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -17,13 +18,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.people import adoption, refusals, throttles
 from curriculum.people.forms import (
     ChangePasswordForm,
     NewPasswordForm,
     ResetRequestForm,
+    ReturnForm,
     SignInForm,
     SignUpForm,
 )
@@ -109,6 +111,46 @@ def sign_out_everywhere(request):
     request.user.sign_out_everywhere()
     get_adapter().logout(request)
     return redirect("account_logout")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def leave(request):
+    """Away from here at once: the visit ends, what the browser keeps of it goes, nothing is asked.
+
+    A link, so that it works without JavaScript. What a browser loads by itself, or another site
+    makes it load, ends nothing: a prefetch is refused, so that it cannot stand in for the visit.
+    """
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return HttpResponse(status=503)
+    response = HttpResponseRedirect(settings.PAUSE_LEAVE_URL)
+    if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin") and (
+        request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    ):
+        get_adapter().logout(request)
+        for name in request.COOKIES:
+            response.delete_cookie(name, samesite="Lax")
+        # Not "cache": it can take seconds, and no page of a visit is ever cached.
+        response["Clear-Site-Data"] = '"cookies", "storage"'
+    return response
+
+
+@login_not_required
+@careful
+def come_back(request):
+    """A guest's way back: a code instead of a name and password."""
+    if is_named(request.user):
+        return render(request, "account/already.html")
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST":
+        count = throttles.Count(throttles.RETURN_CODE, throttles.address(request))
+        count.take()
+        if form.is_valid():
+            count.give_back()
+            request.visitor.come_back(form.guest)
+            return redirect("me")
+    return show(request, "people/come_back.html", form)
 
 
 @careful
