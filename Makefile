@@ -56,6 +56,7 @@ lint: installed-dev
 	$(PY) -m ruff format --check .
 	git ls-files -co --exclude-standard 'templates/*.html' | xargs $(VENV)/bin/djade --check --target-version 5.2
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check_curriculum
 	PAUSE_ENV=production ALLOWED_HOSTS=pause.example DATABASE_URL=sqlite:///:memory: \
 		SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
 		$(PY) manage.py check --deploy --fail-level WARNING
