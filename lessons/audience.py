@@ -7,6 +7,7 @@ Help and first aid are never filtered.
 from django.utils.translation import gettext_lazy as _
 
 COOKIE = "band"
+OPENED = "opened"  # the cookie that names the sensitive lessons this browser chose to read
 MONTHS_6 = 180 * 24 * 3600  # seconds
 
 #: The bands that a person may choose.

@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ def choose_band(request):
     if request.user.is_authenticated:
         request.user.band = band
         request.user.save(update_fields=["band"])
-    response = redirect(_back(request))
+    response = HttpResponseRedirect(_back(request))
     response.set_cookie(
         audience.COOKIE,
         band,

@@ -47,6 +47,14 @@ TRUTH_LINES = {
 }
 
 
+# Beside the result, where it alone could be misread.
+NOTES = {
+    (ORDINARY, CHECK): gettext_lazy("One check is fine, and one is enough. Then go on."),
+    (ORDINARY, UNSURE): gettext_lazy("One check is fine, and one is enough. Then go on."),
+    (AMBIGUOUS, STOP): gettext_lazy("Stepping away is safe too. You owe nobody an answer."),
+}
+
+
 class PageBank:
     """All that one page's exercises need, read in three queries however many there are."""
 
@@ -254,6 +262,7 @@ def _result(response, edited):
         "headline": _("You skipped this one.") if skipped else HEADLINES[response.decision],
         "truth": TRUTH_LINES[response.truth],
         "counts": "" if skipped else _counts(response),
+        "note": "" if skipped else NOTES.get((response.truth, response.decision), ""),
         "why": response.version.value["explanation"],
         "confidence": (
             _("You were: %(sure)s.") % {"sure": confidence} if confidence and not skipped else ""

@@ -105,7 +105,8 @@ def _answered_before(request, response):
 
 def _answered(request, response):
     """The feedback: as a fragment for htmx, otherwise by going to the page it belongs to."""
-    page_url = _page_of(response.version, request)[1]
+    page = _page_of(response.version, request)
+    page_url = page.address if page else ""
     anchor = f"x-{response.item_id}"
     if not request.htmx:
         target = page_url or reverse("response", args=[response.pk])
@@ -117,21 +118,22 @@ def _answered(request, response):
 
 
 def _page_of(version, request):
-    """(title, address) of the live page that holds this version's exercise, or ("", "")."""
+    """The live page that holds this version's exercise, with its address, or None."""
     pages = Page.objects.live().filter(
         translation_key=version.item.page_key, locale__language_code=version.locale
     )
-    page = pages.first()
-    return (page.title, page.get_url(request) or "") if page else ("", "")
+    if page := pages.first():
+        page.address = page.get_url(request) or ""
+    return page
 
 
 def _show(request, ex, status, page) -> HttpResponse:
     template = "quizzes/exercise.html" if request.htmx else "quizzes/alone.html"
-    title, url = page or ("", "")
-    context = {"ex": ex, "page_title": title, "page_url": url}
+    context = {"ex": ex}
     if not request.htmx:
         # The page as a whole speaks of the errors: in its title and above its heading.
-        context["errors"] = ex.get("errors")
+        context |= {"errors": ex.get("errors"), "page": page}
+        context["offers_leave"] = page is not None and page.specific.offers_leave
     return _seal(render(request, template, context), status)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from curriculum.people import returning, sessions, throttles
 from curriculum.people.models import User
+from lessons import audience
 
 SALT = "curriculum.people.visitor"
 LIFE = 30 * 24 * 3600
@@ -18,6 +19,12 @@ CODE_SHOWN = "code_shown"  # the cookie that names the guest whose return code w
 
 def cookie_name():
     return "__Host-visitor" if settings.SESSION_COOKIE_SECURE else "visitor"
+
+
+def cookies():
+    """The names of everything that this site keeps in a browser: a set."""
+    ours = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME]
+    return {*ours, cookie_name(), CODE_SHOWN, audience.COOKIE, audience.OPENED}
 
 
 class Visitor:
@@ -44,7 +51,11 @@ class Visitor:
         if user.is_authenticated:
             return user
         # A parallel first answer waits here for the unique hash, then finds the same guest.
-        new = {"password": make_password(None), "last_login": timezone.now()}
+        new = {
+            "password": make_password(None),
+            "last_login": timezone.now(),
+            "band": audience.band_of(self._request),
+        }
         return User.objects.get_or_create(visitor=self._hash(), defaults=new)[0]
 
     def guest(self):
@@ -88,8 +99,8 @@ class Visitor:
     def come_back(self, guest):
         """This browser is the guest's from now on, and no longer the one they came from."""
         self._id, self._known = secrets.token_urlsafe(24), False
-        guest.visitor = self._hash()
-        guest.save(update_fields=["visitor"])
+        guest.visitor, guest.last_login = self._hash(), timezone.now()
+        guest.save(update_fields=["visitor", "last_login"])
         self.enter(guest)
 
     def code_to_show(self):

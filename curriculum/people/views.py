@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from curriculum.people import adoption, refusals, throttles
+from curriculum.people import adoption, guests, refusals, throttles
 from curriculum.people.forms import (
     ChangePasswordForm,
     NewPasswordForm,
@@ -129,7 +129,7 @@ def leave(request):
         request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     ):
         get_adapter().logout(request)
-        for name in request.COOKIES:
+        for name in guests.cookies() & request.COOKIES.keys():
             response.delete_cookie(name, samesite="Lax")
         # Not "cache": it can take seconds, and no page of a visit is ever cached.
         response["Clear-Site-Data"] = '"cookies", "storage"'

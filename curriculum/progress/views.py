@@ -9,9 +9,8 @@ from wagtail.models import Page
 
 from curriculum.people import returning
 from curriculum.progress import judgement, lessons
-from lessons.audience import band_of
+from lessons.audience import OPENED, band_of
 from lessons.models import LessonPage, ModulePage
-from lessons.models.course import OPENED
 from quizzes.models import Response
 from quizzes.rendering import feedback_of
 

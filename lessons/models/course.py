@@ -1,13 +1,14 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from lessons.audience import audiences_of, band_of
+from lessons.audience import OPENED, audiences_of, band_of
 from lessons.blocks import BodyBlock, PointsBlock, SceneBlock, SignalsBlock
 from lessons.exercises.base import BANDS
 from lessons.fields import BlocksField
@@ -15,8 +16,6 @@ from lessons.signals import SIGNALS
 
 from .guide import SignalPage
 from .pages import CoursePage
-
-OPENED = "opened"  # the cookie that names the sensitive lessons this browser chose to read
 
 
 class HomePage(CoursePage):
@@ -71,10 +70,12 @@ class LearnPage(CoursePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         band = band_of(request)
-        lessons = LessonPage.objects.live().descendant_of(self).suiting(band).order_by("path")
+        lessons = list(LessonPage.objects.live().descendant_of(self).order_by("path"))
         modules = list(ModulePage.objects.live().child_of(self).order_by("path"))
         for module in modules:
-            module.lessons = [page for page in lessons if page.path.startswith(module.path)]
+            every = [page for page in lessons if page.path.startswith(module.path)]
+            module.lessons = [page for page in every if page.band in audiences_of(band)]
+            module.differs_by_band = any(page.band != "everyone" for page in every)
         return context | {"modules": modules, "band": band}
 
 
@@ -165,7 +166,7 @@ class LessonPage(CoursePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        module = ModulePage.objects.filter(path=self.path[: -self.steplen]).first()
+        module = self.module
         later = LessonPage.objects.beside(self).suiting(band_of(request))
         urls = SignalPage.addresses(self.locale.language_code)
         slugs = [child.value for child in self.signals if child.value in urls]
@@ -174,8 +175,16 @@ class LessonPage(CoursePage):
             "following": later.filter(path__gt=self.path).first(),
             "signal_urls": urls,
             "related": [(SIGNALS[slug].name, urls[slug]) for slug in slugs if slug in SIGNALS],
-            "offers_leave": self.sensitive or bool(module and module.offers_leave),
+            "offers_leave": self.offers_leave,
         }
+
+    @cached_property
+    def module(self):
+        return ModulePage.objects.filter(path=self.path[: -self.steplen]).first()
+
+    @property
+    def offers_leave(self):
+        return self.sensitive or bool(self.module and self.module.offers_leave)
 
     @property
     def part(self):

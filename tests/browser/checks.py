@@ -46,7 +46,7 @@ UNNAMED_GROUPS = """() => [...document.querySelectorAll('input[type=radio], inpu
 # A result is told by words, a drawing and a colour, never by the colour alone.
 SILENT_RESULTS = """() => {
   const found = [], drawn = {};
-  for (const li of document.querySelectorAll('.reviewed .message:not(.own)'))
+  for (const li of document.querySelectorAll('.reviewed .message:not(.own, .side *)'))
     if (!li.querySelector('.tag')) found.push(`no tag: ${li.innerText.slice(0, 60)}`);
   for (const tag of document.querySelectorAll('.tag')) {
     const words = tag.innerText.trim(), icon = tag.querySelector('svg.icon');

@@ -9,11 +9,20 @@ import yaml
 from tests.faults.live import ROOT
 
 LESSON = "/learn/deepfakes/ask-the-request/"
+MODULE = "/learn/script/"
 SIGNAL = "/field-guide/manufactured-urgency/"
 CONTENT = ROOT / "lessons/content/en"
 # What htmx writes to the console about a request that nobody answered.
 LOST = ("net::ERR", "htmx:sendError", "htmx:afterRequest")
 LONG = "a calm and long one"
+
+YOUNGER = (
+    "how-the-script-runs",
+    "friends-you-know-online",
+    "crushes-and-secrets",
+    "asked-for-something",
+    "good-friends",
+)
 
 STATES = {}
 
@@ -45,6 +54,11 @@ at("lesson", LESSON)
 at("field guide", "/field-guide/")
 at("signal", SIGNAL)
 at("help", "/help-now/")
+at("help, one country", "/help-now/?place=gb")
+at("help, first aid", "/help-now/pictures/")
+at("learn, a module that differs by age", MODULE)
+at("gate, age not chosen", f"{MODULE}profiles-and-stories/")
+at("return code", "/accounts/return/")
 at("me, nothing answered", "/me/")
 at("sign in", "/accounts/login/")
 at("sign up", "/accounts/signup/")
@@ -141,6 +155,135 @@ def me_with_answers(person):
 def me_with_a_name(person):
     person.sign_in("learner")
     person.go("/me/")
+
+
+def of_age(person, band):
+    person.go("/")
+    with person.page.expect_navigation():
+        person.page.click(f"button[name=band][value='{band}']")
+
+
+def read(person, lesson):
+    """Open a lesson, past its preview if it has one."""
+    person.go(f"{MODULE}{lesson}/")
+    if person.page.locator("button[value=read]").count():
+        with person.page.expect_navigation():
+            person.page.click("button[value=read]")
+
+
+def skip_all(person):
+    """Skip every scene of the lesson that is open."""
+    while person.page.locator(".exercise form").count():
+        scene = person.page.locator(".exercise:has(form)").first
+        anchor = scene.get_attribute("id")
+        scene.locator("button.skip").click()
+        person.page.locator(f"#{anchor} .result").wait_for()
+
+
+def done(person):
+    with person.page.expect_navigation():
+        person.page.click(".onward form button")
+
+
+@state
+def gate_for_another_age(person):
+    of_age(person, "13-15")
+    person.go(f"{MODULE}profiles-and-stories/")
+
+
+@state
+def gate_sensitive(person):
+    of_age(person, "13-15")
+    person.go(f"{MODULE}a-picture-of-you/")
+
+
+@state
+def profiles(person):
+    of_age(person, "16-17")
+    read(person, "profiles-and-stories")
+
+
+@state
+def profiles_answered(person):
+    profiles(person)
+    for number in range(3):
+        scene = person.scene(number)
+        scene.root.locator("[name=target]").first.check(force=True)
+        scene.decide("check")
+        scene.send()
+        scene.root.locator(".result").wait_for()
+
+
+@state
+def twins_not_met(person):
+    of_age(person, "13-15")
+    read(person, "side-by-side-friends")
+
+
+@state
+def twins_side_by_side(person):
+    """Chats, and scenes told in a few lines."""
+    of_age(person, "18+")
+    for lesson in ("how-the-script-runs", "profiles-and-stories", "calls-and-meetings"):
+        read(person, lesson)
+        skip_all(person)
+    read(person, "good-signs")
+    skip_all(person)
+    read(person, "side-by-side")
+    person.page.wait_for_selector(".sides")
+
+
+@state
+def module_finished(person):
+    of_age(person, "13-15")
+    for lesson in (*YOUNGER, "a-picture-of-you"):
+        read(person, lesson)
+        skip_all(person)
+    read(person, "side-by-side-friends")
+    done(person)
+    person.page.wait_for_url("**/finished/")
+
+
+@state
+def module_with_progress(person):
+    of_age(person, "16-17")
+    read(person, "how-the-script-runs")
+    skip_all(person)
+    read(person, "profiles-and-stories")
+    person.scene().root.locator("button.skip").click()
+    person.scene().root.locator(".result").wait_for()
+    person.go(MODULE)
+
+
+@state
+def help_line_out_of_date(person):
+    person.go("/help-now/?place=gb")
+    person.page.click("text=Is this out of date? >> nth=0")
+
+
+@state
+def help_line_out_of_date_with_errors(person):
+    help_line_out_of_date(person)
+    send(person)
+
+
+@state
+def help_line_out_of_date_thanks(person):
+    help_line_out_of_date(person)
+    person.page.check("#what-phone")
+    send(person)
+
+
+@state
+def return_code_with_errors(person):
+    person.go("/accounts/return/")
+    send(person, code="ABCD")
+
+
+@state
+def pair_preview(person):
+    person.sign_in("editor")
+    person.page.goto("/block-preview/twins/")
 
 
 @state

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -51,7 +51,13 @@ def lesson_editor(request, path):
     return redirect("wagtailadmin_pages:edit", lesson.pk)
 
 
+@login_not_required
+def neutral(request):
+    return HttpResponse("<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1>")
+
+
 urlpatterns = [
+    path("neutral/", neutral),
     path("lesson-editor/<path:path>", lesson_editor),
     path("block-preview/<slug:kind>/", block_preview),
     *i18n_patterns(
