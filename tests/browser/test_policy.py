@@ -16,7 +16,7 @@ DAY = 24 * 3600
 def test_cookies_of_a_guest_are_closed_to_scripts_and_other_sites(person):
     a_guest(person)
     cookies = {cookie["name"]: cookie for cookie in person.context.cookies()}
-    assert set(cookies) == {"csrftoken", "sessionid", "visitor"}
+    assert set(cookies) == {"code_shown", "csrftoken", "sessionid", "visitor"}
     for cookie in cookies.values():
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
     for name in ("sessionid", "visitor"):

@@ -56,10 +56,16 @@ class Scales:
         return sum(self.parts.values())
 
 
+def grown_up(person):
+    """Somebody who has said so earlier, and whose browser has loaded nothing today."""
+    person.context.add_cookies([{"name": "band", "value": "18+", "url": person.base}])
+    return person
+
+
 @pytest.fixture
 def longest(person):
     """The lesson with the longest page."""
-    person.go("/learn/")
+    grown_up(person).go("/learn/")
     lessons = person.page.locator("main ol a").evaluate_all("all => all.map(a => a.pathname)")
     assert LESSON in lessons
     ask = person.page.request
@@ -74,7 +80,7 @@ def report(capsys, title, scales):
 
 
 def test_a_first_visit_is_light_and_a_second_one_lighter(visit, longest, capsys):
-    person = visit()
+    person = grown_up(visit())
     scales = Scales(person)
     person.page.goto(longest, wait_until="networkidle")
     report(capsys, "First visit", scales)
@@ -88,7 +94,7 @@ def test_a_first_visit_is_light_and_a_second_one_lighter(visit, longest, capsys)
 
 
 def test_a_slow_line_shows_the_first_words_soon(visit, longest, capsys):
-    person = visit(viewport={"width": 390, "height": 800})
+    person = grown_up(visit(viewport={"width": 390, "height": 800}))
     person.context.add_init_script(WATCH)
     client = person.context.new_cdp_session(person.page)
     client.send("Network.enable")
