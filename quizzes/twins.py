@@ -50,7 +50,7 @@ class PairBank:
         if unmet and not self.preview:
             # What a scene was is told to nobody before they answered or skipped it.
             lessons = [(self.lessons[v.item.page_key], v.item_id) for v in unmet]
-            lessons.sort(key=lambda pair: pair[0].path)
+            lessons.sort(key=lambda pair: (pair[0].path, pair[1]))
             return told | {"unmet": lessons}
         lines = [{row["label"] for row in v.exercise.rows(v.value, "")} for v in both]
         return told | {

@@ -78,7 +78,7 @@ class HelpLine(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return f"{self.name} ({self.place_id})"
+        return f"{self.name} ({self.key})"
 
     @property
     def shown_url(self):
