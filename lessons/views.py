@@ -1,7 +1,9 @@
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +19,7 @@ def choose_band(request):
     """One tap: kept in a cookie, and with the person where there is one; then back."""
     band = request.POST.get("band")
     if band not in audience.BANDS:
-        return HttpResponseBadRequest()
+        raise BadRequest
     if request.user.is_authenticated:
         request.user.band = band
         request.user.save(update_fields=["band"])
@@ -37,7 +39,7 @@ def _back(request):
     target = request.POST.get("next", "")
     here = {request.get_host()}
     fine = url_has_allowed_host_and_scheme(target, here, require_https=request.is_secure())
-    return target if fine else "/"
+    return target if fine else reverse("wagtail_serve", args=[""])
 
 
 @login_not_required

@@ -17,9 +17,13 @@ class PairBank:
         self.preview = getattr(request, "is_preview", False)
         names = [child.value["pair"] for child in page.body if child.block_type == "twins"]
         language = page.locale.language_code
-        versions = Version.objects.filter(
-            item__twin__in=names, item__withdrawn=False, locale=language, current=True
-        ).select_related("item")
+        versions = (
+            Version.objects.filter(
+                item__twin__in=names, item__withdrawn=False, locale=language, current=True
+            )
+            .select_related("item")
+            .order_by("item_id")
+        )
         self.pairs = {}
         for version in versions if names else ():
             self.pairs.setdefault(version.item.twin, {})[version.item.truth] = version

@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request):
         super().logout(request)
-        request.visitor.forget()
+        request.visitor.forget(signed_out=True)
 
     def new_user(self, request):
         """A guest who signs up keeps the row and everything on it."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -14,6 +15,7 @@ from lessons import audience
 
 SALT = "curriculum.people.visitor"
 LIFE = 30 * 24 * 3600
+DAY = timedelta(days=1)
 CODE_SHOWN = "code_shown"  # the cookie that names the guest whose return code was shown here
 
 
@@ -21,10 +23,14 @@ def cookie_name():
     return "__Host-visitor" if settings.SESSION_COOKIE_SECURE else "visitor"
 
 
+# What a browser keeps of the person at it, besides who they are.
+KEPT = {CODE_SHOWN, audience.COOKIE, audience.OPENED}
+
+
 def cookies():
     """The names of everything that this site keeps in a browser: a set."""
     ours = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME]
-    return {*ours, cookie_name(), CODE_SHOWN, audience.COOKIE, audience.OPENED}
+    return {*ours, cookie_name(), *KEPT}
 
 
 class Visitor:
@@ -36,6 +42,7 @@ class Visitor:
         self._known = self._id is not None
         self._forgotten = False
         self._code_shown_to = None
+        self._signed_out = False
 
     @property
     def person(self):
@@ -95,6 +102,8 @@ class Visitor:
         request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         sessions.begin(request.session, user)
         request.user = user
+        if user.is_guest and user.last_login < timezone.now() - DAY:
+            User.objects.filter(pk=user.pk).update(last_login=timezone.now())
 
     def come_back(self, guest):
         """This browser is the guest's from now on, and no longer the one they came from."""
@@ -112,14 +121,18 @@ class Visitor:
         user = self._request.user
         if not (user.is_authenticated and user.is_guest):
             return None
-        if self._request.COOKIES.get(CODE_SHOWN) == str(user.pk):
+        if self._code_shown_to or self._request.COOKIES.get(CODE_SHOWN) == str(user.pk):
             return None
         self._code_shown_to = user.pk
         return returning.code_of(user)
 
-    def forget(self):
-        """This browser is no longer the guest's: signed out, or the guest has a name now."""
+    def forget(self, signed_out=False):
+        """This browser is no longer the guest's: signed out, or the guest has a name now.
+
+        Who comes next to a browser that was signed out of inherits nothing from it.
+        """
         self._id, self._known, self._forgotten = None, False, True
+        self._signed_out = self._signed_out or signed_out
 
     def leave_cookie(self, response):
         if self._code_shown_to and not self._forgotten:
@@ -143,6 +156,9 @@ class Visitor:
             )
         elif self._forgotten:
             response.delete_cookie(cookie_name(), samesite="Lax")
+        if self._signed_out:
+            for name in KEPT & self._request.COOKIES.keys():
+                response.delete_cookie(name, samesite="Lax")
 
     def _hash(self):
         self._id = self._id or secrets.token_urlsafe(24)

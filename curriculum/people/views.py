@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from curriculum.people import adoption, guests, refusals, throttles
+from curriculum.people import adoption, guests, refusals, returning, throttles
 from curriculum.people.forms import (
     ChangePasswordForm,
     NewPasswordForm,
@@ -150,7 +150,10 @@ def come_back(request):
             count.give_back()
             request.visitor.come_back(form.guest)
             return redirect("me")
-    return show(request, "people/come_back.html", form)
+    here = request.visitor.guest()
+    return show(
+        request, "people/come_back.html", form, own_code=returning.code_of(here) if here else ""
+    )
 
 
 @careful
@@ -239,7 +242,7 @@ def adopt(request):
         if request.POST.get("adopt") == "yes" and adoption.adopt(guest, request.user):
             messages.success(request, _("Added to your account."))
         adoption.withdraw(request.session)
-        return redirect(going_to(request) or "me")
+        return HttpResponseRedirect(going_to(request) or reverse("me"))
     count = guest.responses.count()
     return render(request, "people/adopt.html", {"count": count, "next": going_to(request)})
 

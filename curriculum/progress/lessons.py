@@ -49,8 +49,9 @@ def steps(learner, lessons) -> list[Step]:
         record.page_key: record
         for record in LessonRecord.objects.filter(learner=learner, page_key__in=keys)
     }
-    served = Item.objects.served().filter(page_key__in=keys)
-    scenes = dict(served.values_list("page_key").annotate(Count("pk")))
+    here = {"versions__current": True, "versions__locale": get_language()}
+    served = Item.objects.served().filter(page_key__in=keys, **here)
+    scenes = dict(served.values_list("page_key").annotate(Count("pk", distinct=True)))
     met = Response.objects.of(learner).filter(item__in=served, first=True)
     answered = dict(met.values_list("item__page_key").annotate(Count("pk")))
     return [

@@ -1,6 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -30,6 +30,7 @@ def me(request):
     page = Paginator(answered, PER_PAGE).get_page(request.GET.get("page"))
     latest = page[0] if page.number == 1 and page.object_list else answered.first()
     guest = user.is_authenticated and user.is_guest
+    request.visitor.code_to_show()  # it stands on this page: no note beside it
     modules = lessons.modules_begun(user, band_of(request))
     context = {
         "page": page,
@@ -82,7 +83,7 @@ def choose_lesson(request, pk):
     if choice == "later":
         return redirect(lesson.get_parent().get_url(request))
     if choice != "read":
-        return HttpResponseBadRequest()
+        raise BadRequest
     if request.user.is_authenticated:
         lessons.begin(request.user, lesson)
     answer = redirect(lesson.get_url(request))

@@ -12,7 +12,7 @@ from curriculum.progress.models import LessonRecord
 from lessons.models import HelpPage
 from tests.conftest import make_lesson, prose
 from tests.forms import forms_in, text_of
-from tests.people.conftest import answer
+from tests.people.conftest import answer, cheap_passwords  # noqa: F401
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db

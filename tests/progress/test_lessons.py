@@ -18,15 +18,10 @@ from lessons.models import LessonPage, ModulePage
 from quizzes.models import Item, Response, Version
 from tests.conftest import chat, make_lesson, ordinary_chat, prose
 from tests.forms import forms_in, text_of
-from tests.people.conftest import answer, sign_in, signed_in_as
+from tests.people.conftest import answer, cheap_passwords, sign_in, signed_in_as  # noqa: F401
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def cheap_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def finish(client, lesson):
@@ -243,7 +238,7 @@ def test_from_eight_scenes_of_each_sort_on_both_numbers_stand_together(signed_in
     assert "How you decided" not in shown and "scam scenes" not in shown
     decide(learner, lesson, "ordinary", "go")
     shown = last_page(signed_in, lesson)
-    assert "Of 8 scam scenes you checked or stopped at 4. Of 8 ordinary ones" in shown
+    assert "Of 8 scam scenes you paused at 4:" in shown and "Of 8 ordinary ones" in shown
     assert "ordinary ones you went on with 6." in shown and "very sure" not in shown
 
 

@@ -12,7 +12,7 @@ from lessons.models import FieldGuidePage, LessonPage, SignalPage
 from quizzes.models import Item
 from tests.conftest import chat, make_lesson, ordinary_chat, prose
 from tests.forms import forms_in, text_of
-from tests.people.conftest import answer
+from tests.people.conftest import answer, cheap_passwords  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
