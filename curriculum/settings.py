@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "quizzes",
     "lessons",
     "curriculum.people.apps.CmsUsersConfig",
+    "wagtail.sites",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -146,3 +146,9 @@ def test_a_proxy_that_is_no_address_is_reported(settings):
     assert checks.proxies_are_addresses(None) == []
     settings.PAUSE_TRUSTED_PROXIES = ["proxy.local"]
     assert [error.id for error in checks.proxies_are_addresses(None)] == ["people.E001"]
+
+
+def test_the_whole_tree_of_pages_opens_from_its_root(client, admin, home):
+    client.force_login(admin)
+    assert client.get("/cms/pages/").status_code == 200
+    assert client.get("/cms/pages/1/").status_code == 200
