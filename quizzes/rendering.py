@@ -33,6 +33,9 @@ TAGS = {
     "neutral": ("＝", gettext_lazy("Proves nothing alone")),
     "unsure": ("◇", gettext_lazy("Good to check")),
     "skipped": ("–", gettext_lazy("Skipped")),
+    "telling-seen": ("✓", gettext_lazy("This tells, and you saw it")),
+    "telling": ("‖", gettext_lazy("This is what tells")),
+    "telling-less": ("–", gettext_lazy("This tells less")),
 }
 HEADLINES = {
     GO_ON: gettext_lazy("You went on."),
@@ -203,7 +206,7 @@ def feedback(response, signal_urls=None, edited=False, again_url="", notice="", 
         "value": version.value,
         "feedback_template": f"{version.exercise.template_name}#feedback",
         "targets": [
-            row | _told(findings.get(row["id"]), response, urls, version.exercise.tag_texts)
+            row | _told(findings.get(row["id"]), response, urls, version.exercise.tags)
             for row in version.exercise.rows(version.value, anchor)
         ],
         "details": [
@@ -228,14 +231,15 @@ def feedback_of(response, request):
     return feedback(response, SignalPage.addresses(response.version.locale), edited=newer)
 
 
-def _told(finding, response, urls, texts):
+def _told(finding, response, urls, tags):
     if finding is None:
         return {"tag": None, "checked": False, "signal_name": "", "signal_url": ""}
-    slug = tag_of(finding, response.status)
+    usual = tag_of(finding, response.status)
+    slug = tags.get(usual, usual)
     icon, text = TAGS[slug]
     signal = SIGNALS.get(finding.signal)
     return {
-        "tag": {"slug": slug, "icon": icon, "text": texts.get(slug, text)},
+        "tag": {"slug": slug, "icon": icon, "text": text},
         "checked": finding.picked is True,
         "signal_name": signal.name if signal else "",
         "signal_url": urls.get(finding.signal, ""),

@@ -126,8 +126,8 @@ class Exercise(blocks.StructBlock):
     shuffled = False
     #: A third partial, `reason`, is shown after the decision.
     reason_last = False
-    #: Texts of result tags that differ from the usual ones, by slug of the tag.
-    tag_texts: dict = {}
+    #: Result tags used instead of the usual ones: {usual slug: slug}.
+    tags: dict = {}
     #: The partial that shows the scene beside its twin.
     twin_partial = "feedback"
     #: Whether the feedback counts warning signs and ordinary things.

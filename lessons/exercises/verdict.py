@@ -32,11 +32,12 @@ class VerdictExercise(Scene):
     counts_targets = False
     twin_partial = "scene"
     pick_something = _("Choose the reason that tells most, or “I’m not sure”.")
-    tag_texts = {
-        "spotted": _("This tells, and you saw it"),
-        "missed": _("This is what tells"),
-        "ordinary-stopped": _("This tells less"),
-        "ordinary-passed": _("This tells less"),
+    # A reason that tells may be a good sign: neither flag nor “ordinary” would be true of it.
+    tags = {
+        "spotted": "telling-seen",
+        "missed": "telling",
+        "ordinary-stopped": "telling-less",
+        "ordinary-passed": "telling-less",
     }
 
     place = blocks.CharBlock(
