@@ -56,7 +56,7 @@ class PairBank:
             lessons = [(self.lessons[v.item.page_key], v.item_id) for v in unmet]
             lessons.sort(key=lambda pair: (pair[0].path, pair[1]))
             return told | {"unmet": lessons}
-        lines = [{row["label"] for row in v.exercise.rows(v.value, "")} for v in both]
+        lines = [{row["label"] for row in v.exercise.twin_rows(v.value, "")} for v in both]
         return told | {
             "scenes": [
                 _side(version, self.met.get(version.item_id), others)
@@ -76,7 +76,7 @@ def _side(version, response, others):
             "value": version.value,
             "targets": [
                 row | {"differs": row["label"] not in others, "tag": None}
-                for row in version.exercise.rows(version.value, anchor)
+                for row in version.exercise.twin_rows(version.value, anchor)
             ],
         },
         "template": f"{version.exercise.template_name}#{version.exercise.twin_partial}",

@@ -150,6 +150,10 @@ class Exercise(blocks.StructBlock):
         """What the template lists, in order: {id, target (can it be marked), input_id, …}."""
         raise NotImplementedError
 
+    def twin_rows(self, value, anchor) -> list[dict]:
+        """What stands beside the twin: rows whose `label` is compared with the other's."""
+        return self.rows(value, anchor)
+
     def parse(self, value, data, token) -> tuple[dict, list[tuple[str, str]]]:
         """Read a posted form.
 

@@ -1,5 +1,7 @@
 """A short scene to decide on at once; then the learner names the reason."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -7,6 +9,7 @@ from lessons.signals import SIGNALS
 
 from .base import AMBIGUOUS, ORDINARY, SCAM, Scene, SignalBlock, Target
 
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][”\"])\s+")
 LONGEST = 1.8  # times the shortest: a longer one is often the right one, and people know it
 
 
@@ -30,7 +33,7 @@ class VerdictExercise(Scene):
     secret_fields = Scene.secret_fields | {"fits"}
     shuffled = reason_last = True
     counts_targets = False
-    twin_partial = "scene"
+    twin_partial = "twin"
     pick_something = _("Choose the reason that tells most, or “I’m not sure”.")
     # A reason that tells may be a good sign: neither flag nor “ordinary” would be true of it.
     tags = {
@@ -79,6 +82,9 @@ class VerdictExercise(Scene):
             }
             for index, child in enumerate(value["reasons"])
         ]
+
+    def twin_rows(self, value, anchor):
+        return [{"label": text} for text in SENTENCE_ENDS.split(value["text"].strip())]
 
     def parse(self, value, data, token):
         answer, errors = super().parse(value, data, token)

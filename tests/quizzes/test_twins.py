@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from lessons.exercises import KINDS
 from lessons.models import FieldGuidePage, LessonPage, SignalPage
 from quizzes.models import Item
 from tests.conftest import chat, make_lesson, ordinary_chat, prose
@@ -269,3 +270,44 @@ def test_it_leads_nobody_to_lessons_of_another_age(client, guide, module, band, 
     client.cookies["band"] = band
     wanted = [f"Lesson {slug}" for slug in slugs]
     assert practised(client, guide, "manufactured-urgency") == wanted
+
+
+# --- every kind of scene ---------------------------------------------------------------------
+
+
+def half(kind, name, truth, **changes):
+    value = KINDS[kind]().example() | {"twin": "any", "truth": truth} | changes
+    return {"type": kind, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, name)), "value": value}
+
+
+def side_by_side(client, module, kind, **changes):
+    pages = [
+        make_lesson(module, [half(kind, "one", "scam")], "one"),
+        make_lesson(module, [half(kind, "other", "ordinary", **changes)], "other"),
+    ]
+    for page in pages:
+        skip(client, page)
+    return pairs_in(client.get(make_lesson(module, [twins("any")], "aside").url))[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_stands_beside_its_twin_without_marks_where_nothing_differs(
+    client, module, kind
+):
+    pair = side_by_side(client, module, kind)
+    block = KINDS[kind]()
+    value = block.to_python(block.example())
+    for side in pair.select(".side"):
+        shown = " ".join(side.get_text(" ").split())
+        for row in block.twin_rows(value, ""):
+            assert " ".join(row["label"].split()) in shown
+        assert not side.select(".differs") and not side.select(".tag")
+
+
+def test_a_scene_in_a_few_lines_is_compared_sentence_by_sentence(client, module):
+    text = KINDS["verdict"]().example()["text"].replace("He asks for the", "He needs no")
+    pair = side_by_side(client, module, "verdict", text=text)
+    for side in pair.select(".side"):
+        (mark,) = side.select(".differs")
+        assert "code" in mark.find_previous_sibling("p").get_text()
+    assert "He knows your name and your street." in pair.get_text()
