@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lessons.exercises.base import ANSWERED, CHECK, GO_ON, ORDINARY, SCAM, STOP, UNSURE
+from lessons.exercises.base import ANSWERED, GO_ON, NOTICING, ORDINARY, SCAM
 from quizzes.models import Response
 
 FEWEST = 8  # scenes of each sort, before any number is shown
@@ -33,23 +33,11 @@ def of_module(learner, lessons) -> Judgement:
         item__page_key__in=[lesson.translation_key for lesson in lessons],
     )
     rows = list(rows.values_list("truth", "decision", "confidence"))
-    noticing = (CHECK, STOP, UNSURE)
-
-    def count(truth, decisions, **only):
-        return sum(t == truth and d in decisions and _fits(c, **only) for t, d, c in rows)
-
-    every = (GO_ON, *noticing)
-    return Judgement(
-        scams=count(SCAM, every),
-        noticed=count(SCAM, noticing),
-        ordinary=count(ORDINARY, every),
-        went_on=count(ORDINARY, (GO_ON,)),
-        very_sure=count(SCAM, every, sure="very") + count(ORDINARY, every, sure="very"),
-        very_sure_and_right=(
-            count(SCAM, noticing, sure="very") + count(ORDINARY, (GO_ON,), sure="very")
-        ),
-    )
-
-
-def _fits(confidence, sure=None):
-    return sure is None or confidence == sure
+    noticed = [decision in NOTICING for truth, decision, __ in rows if truth == SCAM]
+    went_on = [decision == GO_ON for truth, decision, __ in rows if truth == ORDINARY]
+    sure = [
+        decision in NOTICING if truth == SCAM else decision == GO_ON
+        for truth, decision, confidence in rows
+        if confidence == "very"
+    ]
+    return Judgement(len(noticed), sum(noticed), len(went_on), sum(went_on), len(sure), sum(sure))

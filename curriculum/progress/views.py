@@ -81,7 +81,7 @@ def choose_lesson(request, pk):
             lessons.finish(request.visitor, lesson, skipped=True)
         return redirect(_onward(request, lesson))
     if choice == "later":
-        return redirect(lesson.get_parent().get_url(request))
+        return redirect(lesson.module.get_url(request))
     if choice != "read":
         raise BadRequest
     if request.user.is_authenticated:
@@ -122,7 +122,6 @@ def module_finished(request, pk):
 
 def _onward(request, lesson):
     """Where to go from a lesson that is done: later lessons first, then what was left out."""
-    module = lesson.get_parent().specific
     suiting = list(LessonPage.objects.beside(lesson).suiting(band_of(request)))
     left = [step.lesson for step in lessons.steps(request.user, suiting) if not step.done]
     left = [page for page in left if page.pk != lesson.pk]
@@ -130,8 +129,8 @@ def _onward(request, lesson):
     if following := next(iter(later or left), None):
         return following.get_url(request)
     if request.user.is_authenticated:
-        return reverse("module_finished", args=[module.pk])
-    return module.get_url(request)
+        return reverse("module_finished", args=[lesson.module.pk])
+    return lesson.module.get_url(request)
 
 
 def _lesson_of(response, request):

@@ -26,6 +26,8 @@ DECISIONS = [
     (STOP, _("Stop and step away")),
     (UNSURE, _("I’m not sure")),
 ]
+#: Not going on: in a scam scene any of these means that something was noticed.
+NOTICING = (CHECK, STOP, UNSURE)
 CONFIDENCES = [("guess", _("A guess")), ("fairly", _("Fairly sure")), ("very", _("Very sure"))]
 BANDS = [
     ("everyone", _("Everyone")),
@@ -98,7 +100,7 @@ class Marking:
     def decided_well(self) -> bool:
         """Whether the decision fits what the scene was; not sure counts as noticing."""
         return {
-            SCAM: self.decision in (CHECK, STOP, UNSURE),
+            SCAM: self.decision in NOTICING,
             ORDINARY: self.decision == GO_ON,
             AMBIGUOUS: self.decision == CHECK,
             "": True,
