@@ -9,6 +9,7 @@ from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -128,7 +129,11 @@ def leave(request):
     if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin") and (
         request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     ):
-        get_adapter().logout(request)
+        try:
+            get_adapter().logout(request)
+        except DatabaseError:
+            # Away all the same: without its cookies nobody finds the way into that session.
+            log.exception("A session could not be ended")
         for name in guests.cookies() & request.COOKIES.keys():
             response.delete_cookie(name, samesite="Lax")
         # Not "cache": it can take seconds, and no page of a visit is ever cached.

@@ -1,9 +1,11 @@
 """One browser, several people: what is shown once, what is left behind, and what is not."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from curriculum.people import returning
+from curriculum.people.adapter import AccountAdapter
 from tests.forms import forms_in, text_of
 from tests.people.conftest import STOP, answer, sign_in
 
@@ -76,3 +78,13 @@ def test_adopting_goes_nowhere_odd(guest, learner, odd):
     sign_in(guest.client, "learner")
     response = guest.client.post("/me/adopt/", {"adopt": "no", "next": odd})
     assert response.status_code == 302 and "elsewhere" not in response.url
+
+
+def test_leaving_works_even_when_the_session_cannot_be_ended(guest, settings, monkeypatch):
+    def locked(*arguments):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(AccountAdapter, "logout", locked)
+    response = guest.client.get("/leave/")
+    assert response.status_code == 302 and response.url == settings.PAUSE_LEAVE_URL
+    assert response.cookies["sessionid"].value == response.cookies["visitor"].value == ""
