@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "quizzes",
     "lessons",
     "curriculum.people.apps.CmsUsersConfig",
+    "wagtail.contrib.settings",
     "wagtail.sites",
     "wagtail.snippets",
     "wagtail.documents",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "curriculum.people.middleware.VisitorMiddleware",
+    "lessons.cms.refusing.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "curriculum.urls"
@@ -122,6 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lessons.context_processors.site_settings",
             ],
         },
     }
@@ -214,7 +217,6 @@ ACCOUNT_RATE_LIMITS = False
 # Two people may give the same e-mail address, so that a sign-up never tells who else is here.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Pause] "
 ACCOUNT_USERNAME_BLACKLIST = [
     "admin",
     "editor",
@@ -226,11 +228,6 @@ ACCOUNT_USERNAME_BLACKLIST = [
 ]
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = True
-
-# Where “Leave this page” goes: a page that nobody minds being seen with.
-PAUSE_LEAVE_URL = _env("PAUSE_LEAVE_URL", "https://www.wikipedia.org/")
-if not PAUSE_LEAVE_URL.startswith(("https://", "http://")):
-    raise ImproperlyConfigured("PAUSE_LEAVE_URL must be a whole address with https://.")
 
 PAUSE_TRUSTED_PROXIES = _list("PAUSE_TRUSTED_PROXIES")
 
@@ -301,7 +298,12 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lessons.cms.images.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "lessons.cms.documents.PdfForm"
+# Downloaded, never opened within the site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

@@ -31,6 +31,8 @@ urlpatterns = [
         "cms/login/",
         login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True)),
     ),
+    # Before the rest: Wagtail leaves formulas in the spreadsheets of its own reports.
+    path("cms/reports/", include("lessons.cms.wagtail_reports")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -175,7 +175,9 @@ class _Run:
                 newest = _assign(model(live=False, locale=self.locale), values)
                 parent.add_child(instance=newest)
                 newest = _behind(before, newest)
-            _assign(newest, values).save_revision().publish()
+            revision = _assign(newest, values).save_revision()
+            # Not for what time or other pages brought about: the pages it links to may come later.
+            newest.publish(revision, strict=False)
         except ValidationError as error:
             raise FaultyFile(file, 0, _said_in(error)) from error
         page = model.objects.get(pk=newest.pk)

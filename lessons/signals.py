@@ -16,6 +16,13 @@ GROUPS = {
     "consent": _("Consent and intimate images"),
 }
 
+# How the field guide and the chooser of the CMS are divided: the groups, then the other sorts.
+SECTIONS = {
+    **GROUPS,
+    "genuine": _("Good signs"),
+    "neutral": _("Proves nothing either way"),
+}
+
 
 @dataclass(frozen=True)
 class Signal:
@@ -24,6 +31,11 @@ class Signal:
     sort: str  # "flag", "genuine" or "neutral"
     group: str = ""  # a key of GROUPS, for flags only
     weight: str = ""  # what a flag means alone: "strong", "moderate" or "weak"
+
+    @property
+    def section(self) -> str:
+        """A key of SECTIONS."""
+        return self.group or self.sort
 
     @property
     def present(self) -> bool:

@@ -63,9 +63,8 @@ class PageBank:
 
     def __init__(self, page, request, signal_urls=None):
         self.page, self.request = page, request
-        self.preview = getattr(request, "is_preview", False)
         locale = page.locale.language_code
-        current = () if self.preview else Version.objects.current(page.translation_key, locale)
+        current = Version.objects.current(page.translation_key, locale)
         self.versions = {version.item.block_id: version for version in current}
         self.responses = self._latest_responses()
         if signal_urls is None:
@@ -84,8 +83,6 @@ class PageBank:
 
     def exercise(self, child):
         """The `ex` of one exercise block of the page, or None while the bank has none for it."""
-        if self.preview:
-            return preview(child.block, child.value, f"x-{child.id}")
         version = self.versions.get(child.id)
         if version is None:
             return None
@@ -109,7 +106,7 @@ def question(version, request, posted=None, errors=(), notice="", key=None):
     key = key or keys.issue(version.pk, request.visitor.person, translation.get_language())
     old = keys.nonce_of(posted.get("key", "")) if posted else ""
     looked = {*posted.getlist("opened"), posted.get("look")} if posted else set()
-    return _asked(
+    return asked(
         version.exercise,
         version.value,
         f"x-{version.item_id}",
@@ -121,14 +118,18 @@ def question(version, request, posted=None, errors=(), notice="", key=None):
     ) | {"action": reverse("answer", args=[version.pk]), "key": key, "notice": notice}
 
 
-def preview(exercise, value, anchor, errors=()):
-    """A question that cannot be sent: for drafts and the editor's preview."""
+def preview(exercise, value, anchor):
+    """A question that cannot be sent: for examples, and for drafts that are not complete."""
     nothing = {"ticked": lambda target: False, "opened": lambda detail: False}
-    ex = _asked(exercise, value, anchor, str, posted={}, errors=errors, **nothing)
+    ex = asked(exercise, value, anchor, str, posted={}, **nothing)
     return ex | {"preview": True, "action": "", "key": "", "notice": ""}
 
 
-def _asked(exercise, value, anchor, token, ticked, opened, posted, errors=()):
+def asked(exercise, value, anchor, token, ticked, opened, posted, errors=()):
+    """What the template shows of a form.
+
+    `token(id)` names a target or detail in it; `ticked` and `opened` say what was chosen before.
+    """
     rows = [
         row | {"token": token(row["id"]) if row["target"] else "", "checked": ticked(row["id"])}
         for row in exercise.rows(value, anchor)
@@ -191,13 +192,15 @@ def _choices(choices, name, anchor, posted):
     ]
 
 
-def feedback(response, signal_urls=None, edited=False, again_url="", notice="", findings=None):
+def feedback(
+    response, signal_urls=None, edited=False, again_url="", notice="", findings=None, anchor=""
+):
     """What was answered and why it is as it is, from the wording that was seen."""
     version = response.version
     found = response.findings.all() if findings is None else findings
     findings = {finding.target: finding for finding in found}
     urls = signal_urls or {}
-    anchor = f"x-{response.item_id}"
+    anchor = anchor or f"x-{response.item_id}"
     return {
         "state": "feedback",
         "kind": response.item.kind,

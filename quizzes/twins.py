@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Subquery
 
 from lessons.audience import band_of
 from lessons.exercises.base import ORDINARY, SCAM
-from lessons.models import LessonPage
+from lessons.models import LessonPage, SiteSettings
 
 from . import rendering
 from .models import Response, Version
@@ -30,7 +30,8 @@ class PairBank:
         keys = [v.item.page_key for pair in self.pairs.values() for v in pair.values()]
         lessons = LessonPage.objects.live().filter(locale=page.locale_id, translation_key__in=keys)
         self.lessons = {
-            lesson.translation_key: lesson for lesson in lessons.suiting(band_of(request))
+            lesson.translation_key: lesson
+            for lesson in lessons.suiting(band_of(request)).offered(SiteSettings.of(request))
         }
         self.met = self._met(request.user)
 

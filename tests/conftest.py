@@ -62,9 +62,17 @@ def module(home):
     )
 
 
+def ending():
+    """What every lesson ends with."""
+    return [
+        {"type": "takeaway", "id": str(uuid.uuid4()), "value": "Ask what is wanted."},
+        {"type": "discussion", "id": str(uuid.uuid4()), "value": "Whom could you ring?"},
+    ]
+
+
 def make_lesson(module, body, slug="first", **changes):
     fields = {"title": f"Lesson {slug}", "objective": "You can pause.", "slug": slug} | changes
-    return module.add_child(instance=LessonPage(**fields, body=body))
+    return module.add_child(instance=LessonPage(**fields, body=[*body, *ending()]))
 
 
 @pytest.fixture

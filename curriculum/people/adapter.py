@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.people import adoption, sessions, throttles
 from curriculum.people.models import User
 from curriculum.people.passwords import LONGEST
+from lessons.models import SiteSettings
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request):
         super().logout(request)
         request.visitor.forget(signed_out=True)
+
+    def is_open_for_signup(self, request):
+        return SiteSettings.of(request).may_sign_up
+
+    def format_email_subject(self, subject):
+        return f"[{SiteSettings.of(self.request).name}] {subject}"
 
     def new_user(self, request):
         """A guest who signs up keeps the row and everything on it."""

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, transaction
 
-from curriculum.people.models import STAFF_GROUPS, User
+from curriculum.people.models import User
 
-NAMES = ("learner", "teacher", "editor", "admin")
+NAMES = ("learner", "teacher", "editor", "moderator", "admin")
+ROLES = {"editor": "Editors", "moderator": "Moderators"}
 #: Learners who only make the site look lived in, with their bands. Nobody can sign in as one.
 LEARNERS = {
     "amber-otter": "13-15",
@@ -41,7 +42,7 @@ def names_present():
 
 
 def password():
-    """One for all four, made once and kept where only the person who runs this can read it."""
+    """One for all of them, made once and kept where only the person who runs this can read it."""
     path = settings.DATA_DIR / "demo-password"
     if path.exists():
         return path.read_text().strip()
@@ -73,6 +74,5 @@ def load():
         if not person.check_password(word):
             person.set_password(word)
         person.save()
-        groups = STAFF_GROUPS if name == "editor" else ()
-        person.groups.set(Group.objects.filter(name__in=groups))
+        person.groups.set(Group.objects.filter(name=ROLES.get(name)))
     return word

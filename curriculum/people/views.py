@@ -6,10 +6,9 @@ from allauth.account.internal.flows.password_change import finalize_password_cha
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.views import PasswordResetFromKeyView
 from allauth.core import context
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from curriculum.people.forms import (
     SignInForm,
     SignUpForm,
 )
+from lessons.models import SiteSettings
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,10 @@ def name_guest(request):
 
 
 def _sign_up(request, template):
+    if not get_adapter().is_open_for_signup(request):
+        here = request.visitor.guest()
+        code = returning.code_of(here) if here else ""
+        return render(request, "account/signup_closed.html", {"own_code": code}, status=403)
     form = SignUpForm(request.POST or None)
     if request.method == "POST":
         throttles.Count(throttles.SIGN_UP, throttles.address(request)).take()
@@ -125,15 +129,16 @@ def leave(request):
     """
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return HttpResponse(status=503)
-    response = HttpResponseRedirect(settings.PAUSE_LEAVE_URL)
+    response = HttpResponseRedirect(SiteSettings.of(request).leave_url)
     if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin") and (
         request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     ):
         try:
             get_adapter().logout(request)
-        except DatabaseError:
+        except Error:
             # Away all the same: without its cookies nobody finds the way into that session.
             log.exception("A session could not be ended")
+            request.session.modified = False  # or Django would try once more to write it, and stop
         for name in guests.cookies() & request.COOKIES.keys():
             response.delete_cookie(name, samesite="Lax")
         # Not "cache": it can take seconds, and no page of a visit is ever cached.

@@ -88,7 +88,7 @@ def begin(learner, lesson):
     LessonRecord.objects.get_or_create(learner=learner, page_key=lesson.translation_key)
 
 
-def modules_begun(learner, band):
+def modules_begun(learner, band, settings):
     """[(module, steps)] of the modules in which this person has done anything."""
     if not learner.is_authenticated:
         return []
@@ -97,9 +97,11 @@ def modules_begun(learner, band):
         LessonPage.objects.live()
         .filter(locale__language_code=language)
         .suiting(band)
+        .offered(settings)
         .order_by("path")
     )
-    modules = ModulePage.objects.live().filter(locale__language_code=language).order_by("path")
+    modules = ModulePage.objects.live().offered(settings).order_by("path")
+    modules = modules.filter(locale__language_code=language)
     every = steps(learner, lessons)
     found = [
         (module, [step for step in every if step.lesson.path.startswith(module.path)])

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from curriculum.people import returning
 from curriculum.progress import judgement, lessons
 from lessons.audience import OPENED, band_of
-from lessons.models import LessonPage, ModulePage
+from lessons.models import LessonPage, ModulePage, SiteSettings
 from quizzes.models import Response
 from quizzes.rendering import feedback_of
 
@@ -31,7 +31,7 @@ def me(request):
     latest = page[0] if page.number == 1 and page.object_list else answered.first()
     guest = user.is_authenticated and user.is_guest
     request.visitor.code_to_show()  # it stands on this page: no note beside it
-    modules = lessons.modules_begun(user, band_of(request))
+    modules = lessons.modules_begun(user, band_of(request), SiteSettings.of(request))
     context = {
         "page": page,
         "latest": latest,
@@ -63,7 +63,7 @@ def response(request, pk):
 @require_POST
 def finish_lesson(request, pk):
     """Done with this lesson; on to the next one that is not, or to the end of the module."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    lesson = _lesson(request, pk)
     if request.visitor.may_begin():
         request.visitor.enter(lessons.finish(request.visitor, lesson))
     return redirect(_onward(request, lesson))
@@ -74,7 +74,7 @@ def finish_lesson(request, pk):
 @require_POST
 def choose_lesson(request, pk):
     """The choice at the preview of a sensitive lesson: read it, skip it, or come back later."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    lesson = _lesson(request, pk)
     choice = request.POST.get("choice")
     if choice == "skip":
         if request.user.is_authenticated:
@@ -102,12 +102,13 @@ def choose_lesson(request, pk):
 @require_safe
 def module_finished(request, pk):
     """The quiet page at the end of a module: what to keep, and how deciding went."""
-    module = get_object_or_404(ModulePage.objects.live(), pk=pk)
+    offered = ModulePage.objects.live().offered(SiteSettings.of(request))
+    module = get_object_or_404(offered, pk=pk)
     suiting = LessonPage.objects.live().child_of(module).suiting(band_of(request)).order_by("path")
     steps = lessons.steps(request.user, list(suiting))
     if not steps or not all(step.done for step in steps):
         return redirect(module.get_url(request))
-    later = ModulePage.objects.live().filter(depth=module.depth, path__gt=module.path)
+    later = offered.filter(depth=module.depth, path__gt=module.path)
     beside = later.filter(path__startswith=module.path[: -module.steplen]).order_by("path")
     context = {
         "module": module,
@@ -118,6 +119,11 @@ def module_finished(request, pk):
         "offers_leave": module.offers_leave,
     }
     return render(request, "progress/module_finished.html", context)
+
+
+def _lesson(request, pk):
+    offered = LessonPage.objects.live().offered(SiteSettings.of(request))
+    return get_object_or_404(offered, pk=pk)
 
 
 def _onward(request, lesson):
@@ -135,11 +141,10 @@ def _onward(request, lesson):
 
 def _lesson_of(response, request):
     """The live page that this answer belongs to: its title and address, or None."""
-    page = (
-        Page.objects.live()
-        .filter(
-            translation_key=response.item.page_key, locale__language_code=response.version.locale
-        )
-        .first()
+    pages = Page.objects.live().filter(
+        translation_key=response.item.page_key, locale__language_code=response.version.locale
     )
+    if not SiteSettings.of(request).show_law:
+        pages = pages.exclude(pk__in=LessonPage.objects.about_law().values("pk"))
+    page = pages.first()
     return {"title": page.title, "url": page.get_url(request)} if page else None

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lessons.signals import SIGNALS
+from lessons.signals import SECTIONS, SIGNALS
 
 KINDS: dict[str, type["Exercise"]] = {}
 
@@ -135,6 +135,10 @@ class Exercise(blocks.StructBlock):
     #: Whether the feedback counts warning signs and ordinary things.
     counts_targets = True
 
+    class Meta:
+        group = _("Scenes to answer")
+        preview_template = "blocks/exercise_preview.html"
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if cls.kind:
@@ -182,7 +186,8 @@ class Exercise(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        problems = self.problems(value)
+        # A draft may have them; lessons/publishing.py asks again before anything goes live.
+        problems = [] if self.is_deferred_validation else self.problems(value)
         if problems:
             raise blocks.StructBlockValidationError(
                 non_block_errors=[ValidationError(problem) for problem in problems]
@@ -204,6 +209,13 @@ class DetailBlock(blocks.StructBlock):
     class Meta:
         icon = "search"
         label = _("Detail")
+        description = _("Something a careful person could look at before deciding.")
+        label_format = "{label}"
+        preview_template = "blocks/part_preview.html"
+        preview_value = {
+            "label": _("The number"),
+            "text": _("It is not the number that stands on the back of the card."),
+        }
 
 
 class Scene(Exercise):
@@ -233,6 +245,7 @@ class Scene(Exercise):
     details = blocks.StreamBlock(
         [("detail", DetailBlock())],
         label=_("To look into first"),
+        collapsed=True,
         required=False,
         max_num=4,
         help_text=_("Things a careful person could look at before deciding."),
@@ -252,6 +265,33 @@ class Scene(Exercise):
         max_length=200,
         help_text=_("Only for a scene where every target is a warning sign."),
     )
+
+    class Meta:
+        label_format = "{title}"
+
+    def get_form_layout(self):
+        """The scene first, then what it is; what is seldom needed stands last, folded."""
+        shared = set(Scene.base_blocks)
+        own = [name for name in self.child_blocks if name not in shared]
+        where = [name for name in own if name == "place"]
+        return blocks.BlockGroup(
+            [
+                "title",
+                *where,
+                "setting",
+                *(name for name in own if name not in where),
+                blocks.BlockGroup(
+                    ["truth", "explanation"], heading=_("What it is"), icon="tick-inverse"
+                ),
+                blocks.BlockGroup(
+                    ["difficulty", "band", "sensitive", "details", "twin", "all_signs_reason"],
+                    heading=_("More"),
+                    icon="sliders",
+                    classname="collapsed",
+                    label_format="{difficulty} {band} {twin}",
+                ),
+            ]
+        )
 
     #: Said when neither a target nor “None of these” nor “I’m not sure” was chosen.
     pick_something = _("Mark what would make you pause, or choose “None of these”.")
@@ -357,10 +397,18 @@ def _one_of(choices, value):
 
 
 class SignalBlock(blocks.ChoiceBlock):
-    """Choice of a signal by its permanent slug."""
+    """Choice of a signal by its permanent slug, under the headings of the field guide."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("choices", [(s.slug, s.name) for s in SIGNALS.values()])
+        kwargs.setdefault("choices", signals_by_section())
         kwargs.setdefault("required", False)
         kwargs.setdefault("label", _("Signal"))
         super().__init__(**kwargs)
+
+
+def signals_by_section():
+    """Every signal as a choice: [(heading, [(slug, name), …]), …]."""
+    return [
+        (heading, [(s.slug, s.name) for s in SIGNALS.values() if s.section == key])
+        for key, heading in SECTIONS.items()
+    ]

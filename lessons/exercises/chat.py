@@ -7,6 +7,8 @@ from .base import Scene, SignalBlock, Target
 
 
 class MessageBlock(blocks.StructBlock):
+    """One message of a chat."""
+
     sender = blocks.CharBlock(label=_("Who writes"), max_length=40)
     own = blocks.BooleanBlock(
         label=_("From the learner’s side"),
@@ -16,7 +18,7 @@ class MessageBlock(blocks.StructBlock):
     )
     time = blocks.CharBlock(label=_("Time"), required=False, max_length=20)
     text = blocks.TextBlock(label=_("Message"), max_length=400)
-    signal = SignalBlock()
+    signal = SignalBlock(help_text=_("What it shows. Empty for an ordinary message."))
     feedback = blocks.TextBlock(
         label=_("Feedback"),
         required=False,
@@ -27,6 +29,16 @@ class MessageBlock(blocks.StructBlock):
     class Meta:
         icon = "comment"
         label = _("Message")
+        description = _("One message: who writes, what it says, and what learners read about it.")
+        label_format = "{sender}: {text}"
+        preview_template = "blocks/message_preview.html"
+        preview_value = {
+            "sender": "Sam",
+            "time": "18:03",
+            "text": _("I have a spare ticket. Pay me in gift-card codes."),
+            "signal": "hard-to-reverse-payment",
+            "feedback": _("Gift-card codes cannot be called back. That is why they are asked for."),
+        }
 
 
 class ChatExercise(Scene):
@@ -39,15 +51,18 @@ class ChatExercise(Scene):
         label=_("Where"), max_length=80, help_text=_("For example: Chat in a dating app")
     )
     messages = blocks.StreamBlock(
-        [("message", MessageBlock())], label=_("Messages"), min_num=2, max_num=8
+        [("message", MessageBlock())],
+        label=_("Messages"),
+        min_num=2,
+        max_num=8,
+        collapsed=True,
+        help_text=_("Two to eight messages. Keep some of them ordinary."),
     )
 
     class Meta:
         icon = "comment"
         label = _("Chat")
-        group = _("Exercises")
-        description = _("A conversation. Learners mark messages and decide what to do next.")
-        preview_template = "blocks/exercise_preview.html"
+        description = _("A conversation. Learners mark what makes them pause, then decide.")
 
     def targets(self, value):
         return [

@@ -17,6 +17,17 @@ class RowBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Row")
+        description = _("One thing that the profile says, such as the job or the town.")
+        label_format = "{label}: {text}"
+        preview_template = "blocks/profile_part_preview.html"
+        preview_value = {
+            "label": _("Job"),
+            "text": _("Teaches swimming"),
+            "signal": "",
+            "feedback": _(
+                "An ordinary job that can be asked about. There is nothing to check yet."
+            ),
+        }
 
 
 class PhotoBlock(blocks.StructBlock):
@@ -35,6 +46,15 @@ class PhotoBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Photo")
+        description = _("A photo of the profile, told in words and drawn as a simple figure.")
+        label_format = "{caption}"
+        preview_template = "blocks/profile_part_preview.html"
+        preview_value = {
+            "caption": _("On a mountain path, in a red jacket"),
+            "seed": "Robin, 34",
+            "signal": "",
+            "feedback": _("A photo on a mountain is as common as mountains."),
+        }
 
 
 class ProfileExercise(Scene):
@@ -52,14 +72,14 @@ class ProfileExercise(Scene):
         label=_("Rows and photos"),
         min_num=2,
         max_num=8,
+        collapsed=True,
+        help_text=_("Two to eight claims. Keep some of them ordinary."),
     )
 
     class Meta:
         icon = "user"
         label = _("Profile")
-        group = _("Exercises")
-        description = _("A profile. Learners mark claims worth checking and decide what to do.")
-        preview_template = "blocks/exercise_preview.html"
+        description = _("A profile in rows and photos. Learners mark what to check, then decide.")
 
     def targets(self, value):
         return [

@@ -24,6 +24,15 @@ class ReasonBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Reason")
+        description = _("One possible reason. Exactly one of them is the one that tells.")
+        label_format = "{text}"
+        preview_template = "blocks/part_preview.html"
+        preview_value = {
+            "text": _("He asks for the code"),
+            "fits": True,
+            "signal": "asks-for-codes-or-access",
+            "feedback": _("Nobody honest needs your code. It opens your account."),
+        }
 
 
 class VerdictExercise(Scene):
@@ -49,15 +58,18 @@ class VerdictExercise(Scene):
     sender = blocks.CharBlock(label=_("Who"), max_length=60)
     text = blocks.TextBlock(label=_("The scene in a few lines"), max_length=600)
     reasons = blocks.StreamBlock(
-        [("reason", ReasonBlock())], label=_("Reasons"), min_num=3, max_num=5
+        [("reason", ReasonBlock())],
+        label=_("Reasons"),
+        min_num=3,
+        max_num=5,
+        collapsed=True,
+        help_text=_("Three to five reasons of about the same length. One of them tells."),
     )
 
     class Meta:
         icon = "tick-inverse"
         label = _("Verdict")
-        group = _("Exercises")
-        description = _("A short scene. Learners decide at once, then name the reason.")
-        preview_template = "blocks/exercise_preview.html"
+        description = _("A scene in a few lines. Learners decide at once, then name the reason.")
 
     def targets(self, value):
         return [

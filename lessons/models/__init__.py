@@ -4,6 +4,7 @@ from .course import HomePage, LearnPage, LessonPage, ModulePage
 from .guide import SECTIONS, FieldGuidePage, SignalPage
 from .help import HelpLine, HelpPage, HelpPlace, OutdatedNotice
 from .pages import CoursePage
+from .settings import SiteSettings
 from .sources import Source
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "ModulePage",
     "OutdatedNotice",
     "SignalPage",
+    "SiteSettings",
     "Source",
 ]

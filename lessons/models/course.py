@@ -1,5 +1,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length, Substr
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +11,17 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from lessons.audience import OPENED, audiences_of, band_of
+from lessons.audience import OPENED, SUITS, audiences_of, band_of
 from lessons.blocks import BodyBlock, PointsBlock, SceneBlock, SignalsBlock
+from lessons.cms.scenes import ScenesPanel
 from lessons.exercises.base import BANDS
 from lessons.fields import BlocksField
+from lessons.publishing import Fault
 from lessons.signals import SIGNALS
 
 from .guide import SignalPage
 from .pages import CoursePage
+from .settings import SiteSettings
 
 
 class HomePage(CoursePage):
@@ -31,7 +37,7 @@ class HomePage(CoursePage):
     subpage_types = ["lessons.LearnPage", "lessons.FieldGuidePage", "lessons.HelpPage"]
     max_count_per_parent = None
     content_panels = [
-        *Page.content_panels,
+        *CoursePage.content_panels,
         FieldPanel("lead"),
         FieldPanel("scene"),
         FieldPanel("points"),
@@ -41,15 +47,16 @@ class HomePage(CoursePage):
         verbose_name = _("home page")
 
     def route(self, request, path_components):
-        """Find any page below in two queries, however deep, instead of two for each level."""
+        """Find any page below in one query, however deep, instead of two for each level."""
         if not path_components:
             return super().route(request, path_components)
         path = self.url_path + "/".join(path_components) + "/"
-        below = Page.objects.live().descendant_of(self).select_related("locale")
+        kinds = [model._meta.model_name for model in CoursePage.__subclasses__()]
+        below = Page.objects.live().descendant_of(self).select_related("locale", *kinds)
         page = below.filter(url_path=path).first()
         if page is None:
             return super().route(request, path_components)
-        specific = page.specific
+        specific = getattr(page, page.cached_content_type.model, None) or page.specific
         specific.locale = page.locale
         return RouteResult(specific)
 
@@ -62,21 +69,28 @@ class LearnPage(CoursePage):
     template = "lessons/learn_page.html"
     parent_page_types = ["lessons.HomePage"]
     subpage_types = ["lessons.ModulePage"]
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [*CoursePage.content_panels, FieldPanel("intro")]
 
     class Meta:
         verbose_name = _("list of modules")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        band = band_of(request)
+        band, settings = band_of(request), SiteSettings.of(request)
         lessons = list(LessonPage.objects.live().descendant_of(self).order_by("path"))
-        modules = list(ModulePage.objects.live().child_of(self).order_by("path"))
+        modules = ModulePage.objects.live().offered(settings).child_of(self).order_by("path")
+        modules = list(modules)
         for module in modules:
             every = [page for page in lessons if page.path.startswith(module.path)]
             module.lessons = [page for page in every if page.band in audiences_of(band)]
             module.differs_by_band = any(page.band != "everyone" for page in every)
         return context | {"modules": modules, "band": band}
+
+
+class ModuleQuerySet(PageQuerySet):
+    def offered(self, settings):
+        """Modules that this site shows: all, or those that are not about the law."""
+        return self if settings.show_law else self.filter(about_law=False)
 
 
 class ModulePage(CoursePage):
@@ -92,14 +106,26 @@ class ModulePage(CoursePage):
         ),
     )
 
+    about_law = models.BooleanField(
+        _("about the law"),
+        default=False,
+        help_text=_(
+            "This module is about the law of particular countries. The settings of the site can"
+            " hide it."
+        ),
+    )
+
+    objects = PageManager.from_queryset(ModuleQuerySet)()
+
     template = "lessons/module_page.html"
     parent_page_types = ["lessons.LearnPage"]
     subpage_types = ["lessons.LessonPage"]
     content_panels = [
-        *Page.content_panels,
+        *CoursePage.content_panels,
         FieldPanel("number"),
         FieldPanel("summary"),
         FieldPanel("offers_leave"),
+        FieldPanel("about_law"),
     ]
 
     class Meta:
@@ -113,11 +139,31 @@ class ModulePage(CoursePage):
         context = super().get_context(request, *args, **kwargs)
         return context | {"lessons": lessons, "band": band, "differs_by_band": differs}
 
+    def serve(self, request, *args, **kwargs):
+        self.refuse_if_hidden(request)
+        return super().serve(request, *args, **kwargs)
+
+    def refuse_if_hidden(self, request):
+        """404 where this site shows nothing about the law; editors see it in previews."""
+        preview = getattr(request, "is_preview", False)
+        if self.about_law and not preview and not SiteSettings.of(request).show_law:
+            raise Http404
+
 
 class LessonQuerySet(PageQuerySet):
     def suiting(self, band):
         """Lessons that may be offered to somebody of this band, or of none chosen yet ("")."""
         return self.filter(band__in=audiences_of(band))
+
+    def about_law(self):
+        """Lessons of modules that are about the law."""
+        above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - ModulePage.steplen)
+        return self.filter(Exists(ModulePage.objects.filter(about_law=True, path=above)))
+
+    def offered(self, settings):
+        """Lessons that this site shows: all, or those that are not about the law."""
+        hidden = LessonPage.objects.about_law().values("pk")
+        return self if settings.show_law else self.exclude(pk__in=hidden)
 
     def beside(self, lesson):
         """The live lessons of the same module in their order, this one among them."""
@@ -151,13 +197,14 @@ class LessonPage(CoursePage):
     parent_page_types = ["lessons.ModulePage"]
     subpage_types = []
     content_panels = [
-        *Page.content_panels,
+        *CoursePage.content_panels,
         FieldPanel("objective"),
         FieldPanel("minutes"),
         FieldPanel("band"),
         FieldPanel("sensitive"),
         FieldPanel("preview"),
         FieldPanel("body"),
+        ScenesPanel(heading=_("Scenes of this lesson"), icon="comment"),
         FieldPanel("signals"),
     ]
 
@@ -178,6 +225,26 @@ class LessonPage(CoursePage):
             "offers_leave": self.offers_leave,
         }
 
+    def own_faults(self):
+        """What is missing in it, and what in it is not for whom it is."""
+        held = {child.block_type for child in self.body}
+        if "takeaway" not in held:
+            yield Fault(_("Add a take-away: the one line to remember."), "body")
+        if "discussion" not in held:
+            yield Fault(_("Add a discussion question."), "body")
+        if self.sensitive and not self.preview:
+            yield Fault(_("Say in a neutral preview what this lesson is about."), "preview")
+        if self.sensitive and self.band == "13-15":
+            yield Fault(_("Nothing sensitive stands in a lesson for 13 to 15."), "sensitive")
+        for child in self.exercises():
+            readers, value = SUITS.get(self.band, ()), child.value
+            if value.get("sensitive") and not self.sensitive:
+                message = _("This scene is sensitive. Mark the whole lesson as sensitive.")
+                yield Fault(message, "body", child.id)
+            if not set(readers) <= set(SUITS.get(value.get("band") or "everyone", ())):
+                message = _("This scene is not for everybody whom the lesson is for.")
+                yield Fault(message, "body", child.id)
+
     @cached_property
     def module(self):
         return ModulePage.objects.filter(path=self.path[: -self.steplen]).first()
@@ -192,6 +259,8 @@ class LessonPage(CoursePage):
         return self._str2int(self.path[-self.steplen :])
 
     def serve(self, request, *args, **kwargs):
+        if self.module:
+            self.module.refuse_if_hidden(request)
         reason = "" if getattr(request, "is_preview", False) else self.held_back(request)
         if not reason:
             return super().serve(request, *args, **kwargs)

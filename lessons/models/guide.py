@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
 
 from lessons.blocks import PROSE_FEATURES
-from lessons.signals import GROUPS, SIGNALS
+from lessons.signals import SECTIONS, SIGNALS
 
 from .pages import CoursePage
 from .sources import Source
@@ -22,7 +21,7 @@ class FieldGuidePage(CoursePage):
     template = "lessons/field_guide_page.html"
     parent_page_types = ["lessons.HomePage"]
     subpage_types = ["lessons.SignalPage"]
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [*CoursePage.content_panels, FieldPanel("intro")]
 
     class Meta:
         verbose_name = _("field guide")
@@ -35,13 +34,6 @@ class FieldGuidePage(CoursePage):
         ]
         context = super().get_context(request, *args, **kwargs)
         return context | {"sections": [section for section in sections if section[1]]}
-
-
-SECTIONS = {
-    **GROUPS,
-    "genuine": _("Good signs"),
-    "neutral": _("Proves nothing either way"),
-}
 
 
 class SignalPage(CoursePage):
@@ -64,7 +56,7 @@ class SignalPage(CoursePage):
     parent_page_types = ["lessons.FieldGuidePage"]
     subpage_types = []
     content_panels = [
-        *Page.content_panels,
+        *CoursePage.content_panels,
         FieldPanel("sentence"),
         FieldPanel("example"),
         FieldPanel("why"),
@@ -87,6 +79,9 @@ class SignalPage(CoursePage):
             slug: prefix + path.split("/", 2)[2]
             for slug, path in pages.values_list("slug", "url_path")
         }
+
+    def cited(self):
+        return [(source, "sources", "") for source in self.sources.all()]
 
     @property
     def signal(self):

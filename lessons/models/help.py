@@ -1,15 +1,16 @@
-from django.db import models
+from datetime import timedelta
+
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
-from wagtail.snippets.models import register_snippet
 
 from lessons.blocks import TextBlocks
 from lessons.fields import BlocksField
 
 from .pages import CoursePage
+from .settings import SiteSettings
 
 PURPOSES = {
     "money": _("Money, fraud and online crime"),
@@ -17,9 +18,9 @@ PURPOSES = {
     "talk": _("Someone to talk to"),
     "police": _("Police"),
 }
+HALF_A_YEAR = timedelta(days=182)
 
 
-@register_snippet
 class HelpPlace(models.Model):
     """A country or region that help lines belong to."""
 
@@ -45,7 +46,6 @@ class HelpLineQuerySet(models.QuerySet):
         return self.filter(review_by__lt=on or timezone.localdate())
 
 
-@register_snippet
 class HelpLine(models.Model):
     """One service that helps, how to reach it, and when that was last checked."""
 
@@ -89,6 +89,14 @@ class HelpLine(models.Model):
     def is_due(self):
         return self.review_by < timezone.localdate()
 
+    @transaction.atomic
+    def mark_as_checked(self):
+        """Good again for half a year; what readers said about it is dealt with."""
+        self.checked = timezone.localdate()
+        self.review_by = self.checked + HALF_A_YEAR
+        self.save(update_fields=["checked", "review_by"])
+        self.notices.all().delete()
+
 
 class OutdatedNotice(models.Model):
     """That somebody found a help line out of date: what and when, never who."""
@@ -127,7 +135,7 @@ class HelpPage(CoursePage):
     template = "lessons/help_page.html"
     parent_page_types = ["lessons.HomePage", "lessons.HelpPage"]
     subpage_types = ["lessons.HelpPage"]
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [*CoursePage.content_panels, FieldPanel("intro"), FieldPanel("body")]
 
     class Meta:
         verbose_name = _("help page")
@@ -139,7 +147,7 @@ class HelpPage(CoursePage):
         return above or self
 
     def get_context(self, request, *args, **kwargs):
-        places = list(HelpPlace.objects.all())
+        places = SiteSettings.of(request).first(HelpPlace.objects.all())
         chosen = next((p for p in places if p.code == request.GET.get("place")), None)
         everywhere = next((p for p in places if p.code == "int"), None)
         pages = HelpPage.objects.live().child_of(self.front).order_by("path")

@@ -1,10 +1,19 @@
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
+
+GOOD_FOR = timedelta(days=365)
 
 
-@register_snippet
+class SourceQuerySet(models.QuerySet):
+    def due(self, on=None):
+        """Sources that somebody should check again by this day."""
+        return self.filter(checked__lt=(on or timezone.localdate()) - GOOD_FOR)
+
+
 class Source(models.Model):
     """Where a factual claim comes from."""
 
@@ -15,6 +24,8 @@ class Source(models.Model):
     url = models.URLField(_("address"), max_length=400)
     checked = models.DateField(_("date checked"))
 
+    objects = SourceQuerySet.as_manager()
+
     panels = [FieldPanel(name) for name in ("key", "title", "publisher", "year", "url", "checked")]
 
     class Meta:
@@ -24,3 +35,16 @@ class Source(models.Model):
 
     def __str__(self):
         return f"{self.key}: {self.title} ({self.publisher}, {self.year})"
+
+    @property
+    def review_by(self):
+        """The last day on which it counts as checked."""
+        return self.checked + GOOD_FOR
+
+    @property
+    def is_due(self):
+        return self.review_by < timezone.localdate()
+
+    def mark_as_checked(self):
+        self.checked = timezone.localdate()
+        self.save(update_fields=["checked"])

@@ -1,6 +1,7 @@
 from django import template
 
 from lessons import audience
+from lessons.signals import SIGNALS
 
 register = template.Library()
 
@@ -11,6 +12,12 @@ def note_number(context, source):
     page = context.get("page")
     pks = [note.pk for note in page.notes] if page and source else []
     return pks.index(source.pk) + 1 if source and source.pk in pks else None
+
+
+@register.filter
+def signal_name(slug):
+    """What a signal is called; a slug that is not in the vocabulary stands for itself."""
+    return SIGNALS[slug].name if slug in SIGNALS else slug
 
 
 @register.inclusion_tag("components/band.html", takes_context=True)

@@ -1,8 +1,10 @@
 from django import template
 
 from lessons.audience import band_of
+from lessons.models import SiteSettings
 from quizzes.practice import lessons_with
 from quizzes.rendering import PageBank, preview
+from quizzes.tryout import TryOutBank
 from quizzes.twins import PairBank
 
 register = template.Library()
@@ -11,7 +13,10 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def page_bank(context):
     """The bank for the page that is being shown: read once, used by every exercise on it."""
-    return PageBank(context["page"], context["request"], context.get("signal_urls"))
+    request = context["request"]
+    if getattr(request, "is_preview", False):
+        return TryOutBank(request)
+    return PageBank(context["page"], request, context.get("signal_urls"))
 
 
 @register.inclusion_tag("quizzes/exercise.html", takes_context=True)
@@ -41,7 +46,8 @@ def twins(bank, child):
 @register.simple_tag(takes_context=True)
 def practised(context, page):
     """The lessons in which the signal of this field guide page is practised."""
-    return lessons_with(page.slug, page.locale.language_code, band_of(context["request"]))
+    band, settings = band_of(context["request"]), SiteSettings.of(context["request"])
+    return lessons_with(page.slug, page.locale.language_code, band, settings)
 
 
 @register.inclusion_tag("quizzes/exercise.html")

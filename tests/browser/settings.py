@@ -9,5 +9,3 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"  # noqa: F405
 
 # What earlier runs counted in the same Redis is not about these people.
 CACHES["default"]["KEY_PREFIX"] = DATABASES["default"]["NAME"]  # noqa: F405
-# The neutral page that people leave for stands on this server: no test asks another host.
-PAUSE_LEAVE_URL = "/neutral/"

@@ -69,6 +69,7 @@ at("signed out", "/accounts/logout/")
 at("style guide", "/styleguide/")
 at("error, too many", "/error/too-many/")
 at("error, unavailable", "/error/unavailable/")
+at("sign up, closed", "/error/sign-up-closed/")
 for code in (400, 403, 404, 409, 422, 429, 500):
     at(f"error {code}", f"/error/{code}/")
 

@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 
 from curriculum import styleguide
 from curriculum.people import refusals, throttles
+from curriculum.people.views import sign_up
 from curriculum.urls import urlpatterns as real
-from lessons.models import LessonPage
+from lessons.models import LessonPage, SiteSettings
 
 RAISED = {400: SuspiciousOperation, 403: PermissionDenied, 404: Http404, 500: RuntimeError}
 
@@ -34,6 +35,14 @@ def too_many(request):
 @login_not_required
 def unavailable(request):
     return refusals.unavailable(request)
+
+
+@login_not_required
+def sign_up_closed(request):
+    """As if an administrator had closed it: the settings are the same for everybody."""
+    closed = SiteSettings(sign_up="closed", contact_url="/neutral/")
+    setattr(request, SiteSettings.get_cache_attr_name(), closed)
+    return sign_up(request)
 
 
 def block_preview(request, kind):
@@ -65,6 +74,7 @@ urlpatterns = [
         path("error/<int:code>/", error),
         path("error/too-many/", too_many),
         path("error/unavailable/", unavailable),
+        path("error/sign-up-closed/", sign_up_closed),
         prefix_default_language=False,
     ),
     *real,

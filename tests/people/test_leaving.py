@@ -6,11 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
 from curriculum.people import returning, throttles
-from lessons.models import FieldGuidePage, HelpPage, ModulePage, SignalPage
+from lessons.models import FieldGuidePage, HelpPage, ModulePage, SignalPage, SiteSettings
 from quizzes.models import Response
 from tests.conftest import PASSWORD, chat, make_lesson, prose
 from tests.forms import forms_in, text_of
@@ -19,6 +20,7 @@ from tests.people.conftest import answer, signed_in_as
 User = get_user_model()
 pytestmark = pytest.mark.django_db
 
+ENCYCLOPEDIA = "https://www.wikipedia.org/"
 CLICK = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 TYPED = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
 
@@ -57,8 +59,8 @@ def quiet(module):
 
 
 @pytest.mark.parametrize("headers", [CLICK, TYPED, {}], ids=["click", "typed", "old browser"])
-def test_leaving_ends_the_visit_and_goes_elsewhere(guest, settings, headers):
-    settings.PAUSE_LEAVE_URL = "https://elsewhere.example/"
+def test_leaving_ends_the_visit_and_goes_elsewhere(guest, headers):
+    SiteSettings.objects.create(leave_url="https://elsewhere.example/")
     session = guest.client.session.session_key
     response = guest.client.get("/leave/", headers=headers)
     assert (response.status_code, response.url) == (302, "https://elsewhere.example/")
@@ -84,11 +86,36 @@ def test_who_left_is_somebody_new(guest, lesson):
     assert answer(guest.client, lesson).learner != guest.user
 
 
-def test_leaving_works_for_who_is_nobody_here_or_has_a_name(signed_in, settings):
+def test_leaving_works_for_who_is_nobody_here_or_has_a_name(signed_in):
     for client in (Client(), signed_in):
-        assert client.get("/leave/", headers=CLICK).url == settings.PAUSE_LEAVE_URL
+        assert client.get("/leave/", headers=CLICK).url == ENCYCLOPEDIA
         assert signed_in_as(client) is None
     assert Client().post("/leave/").status_code == 405
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_leaving_works_when_the_settings_cannot_be_read(guest, monkeypatch, error):
+    def broken(*arguments):
+        raise error("gone")
+
+    SiteSettings.objects.create(leave_url="https://elsewhere.example/")
+    monkeypatch.setattr(SiteSettings.objects, "first", broken)
+    response = guest.client.get("/leave/", headers=CLICK)
+    assert (response.status_code, response.url) == (302, ENCYCLOPEDIA)
+    assert signed_in_as(guest.client) is None
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_leaving_works_while_nothing_can_be_written(guest, error):
+    def full(execute, sql, *arguments):
+        if not sql.startswith("SELECT"):
+            raise error("database or disk is full")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(full):
+        response = guest.client.get("/leave/", headers=CLICK)
+    assert (response.status_code, response.url) == (302, ENCYCLOPEDIA)
+    assert response.cookies["sessionid"].value == response.cookies["visitor"].value == ""
 
 
 @pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
@@ -109,18 +136,18 @@ def test_a_prefetch_is_refused_and_ends_nothing(guest, purpose):
     ],
     ids=lambda headers: "-".join(headers.values()),
 )
-def test_what_other_sites_and_pictures_ask_for_ends_nothing(guest, settings, headers):
+def test_what_other_sites_and_pictures_ask_for_ends_nothing(guest, headers):
     response = guest.client.get("/leave/", headers=headers)
-    assert response.url == settings.PAUSE_LEAVE_URL
+    assert response.url == ENCYCLOPEDIA
     assert not response.cookies and "Clear-Site-Data" not in response
     assert signed_in_as(guest.client) == guest.user
 
 
-def test_leaving_works_whatever_cookies_a_browser_sends(db, settings):
+def test_leaving_works_whatever_cookies_a_browser_sends(db):
     # Other programs on the same host set cookies too, and browsers send all of them.
     for odd in ("a[b]=1", "a(b)=1", "path=1", "nameless", "a@b=1", "ü=1"):
         response = Client().get("/leave/", headers=CLICK | {"Cookie": f"{odd}; band=18+"})
-        assert response.url == settings.PAUSE_LEAVE_URL
+        assert response.url == ENCYCLOPEDIA
         assert response.cookies["band"]["max-age"] == 0
 
 

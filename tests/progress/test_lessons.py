@@ -16,7 +16,7 @@ from curriculum.progress import judgement, lessons
 from curriculum.progress.models import LessonRecord
 from lessons.models import LessonPage, ModulePage
 from quizzes.models import Item, Response, Version
-from tests.conftest import chat, make_lesson, ordinary_chat, prose
+from tests.conftest import chat, ending, make_lesson, ordinary_chat, prose
 from tests.forms import forms_in, text_of
 from tests.people.conftest import answer, cheap_passwords, sign_in, signed_in_as  # noqa: F401
 
@@ -69,10 +69,10 @@ def test_the_same_scene_answered_twice_is_one_scene(signed_in, learner, lesson):
 def test_scenes_taken_out_of_a_lesson_count_for_nothing(signed_in, learner, lesson):
     answer(signed_in, lesson)
     page = LessonPage.objects.get(pk=lesson.pk)
-    page.body = [ordinary_chat("three")]
+    page.body = [ordinary_chat("three"), *ending()]
     page.save_revision().publish()
     assert states(learner, lesson) == ["new"]
-    page.body = [chat("one")]
+    page.body = [chat("one"), *ending()]
     page.save_revision().publish()
     assert states(learner, lesson) == ["finished"]
 

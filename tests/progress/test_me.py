@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quizzes.models import Response
-from tests.conftest import chat
+from tests.conftest import chat, ending
 from tests.forms import forms_in, text_of
 from tests.people.conftest import answer
 
@@ -133,7 +133,7 @@ def test_the_pages_only_read(signed_in, answered):
 
 
 def test_an_answer_is_shown_as_it_was_seen_after_the_page_was_edited(signed_in, lesson, answered):
-    lesson.body = [chat("one", title="Quite another title")]
+    lesson.body = [chat("one", title="Quite another title"), *ending()]
     lesson.save_revision().publish()
     page = text_of(signed_in.get(f"/me/answers/{answered.pk}/"))
     assert "Scene one" in page and "Quite another title" not in page

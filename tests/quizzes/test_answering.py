@@ -11,7 +11,7 @@ from django.urls import reverse
 from lessons.models import FieldGuidePage, LessonPage, SignalPage, Source
 from quizzes import keys, recording
 from quizzes.models import Finding, Response, Version
-from tests.conftest import chat, make_lesson, ordinary_chat
+from tests.conftest import chat, ending, make_lesson, ordinary_chat
 from tests.forms import forms_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +174,7 @@ def test_an_answer_is_marked_by_the_wording_that_was_seen(client, lesson):
     form = open_forms(client, lesson)[0]
     page = LessonPage.objects.get(pk=lesson.pk)
     changed = chat("one", setting="Other words.", explanation="<p>Another reason.</p>")
-    page.body = [changed, ordinary_chat("two")]
+    page.body = [changed, ordinary_chat("two"), *ending()]
     page.save_revision().publish()
     send(client, form, *STOPPED)
     stored = Response.objects.get()

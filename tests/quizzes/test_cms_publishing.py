@@ -51,7 +51,7 @@ def _field(block, value):
         return {name: data for name, data in filled.items() if data is not False}
     if hasattr(value, "source"):
         return rich_text(value.source, features=block.features)
-    return "" if value is None else value
+    return "" if value is None else getattr(value, "pk", value)
 
 
 def publish(cms, page, **changes):

@@ -13,7 +13,7 @@ from lessons.exercises.chat import ChatExercise
 from lessons.models import LessonPage
 from quizzes import pinning
 from quizzes.models import Item, Version
-from tests.conftest import chat, make_lesson, ordinary_chat, prose
+from tests.conftest import chat, ending, make_lesson, ordinary_chat, prose
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_publishing_the_same_again_makes_no_version(lesson):
 
 def test_publishing_another_wording_makes_one_version_and_keeps_the_old(lesson):
     before = current(lesson).get(item__block_id=chat("one")["id"])
-    publish(lesson, body=[chat("one", setting="Somebody writes."), ordinary_chat("two")])
+    publish(lesson, body=[chat("one", setting="Somebody writes."), ordinary_chat("two"), *ending()])
     after = current(lesson).get(item__block_id=chat("one")["id"])
     assert after.item == before.item and after != before
     before.refresh_from_db()
@@ -53,7 +53,7 @@ def test_publishing_another_wording_makes_one_version_and_keeps_the_old(lesson):
 
 def test_going_back_to_an_old_wording_uses_its_version_again(lesson):
     old = list(lesson.body.raw_data)
-    publish(lesson, body=[chat("one", setting="Somebody writes.")])
+    publish(lesson, body=[chat("one", setting="Somebody writes."), *ending()])
     publish(lesson, body=old)
     assert current(lesson).count() == 2
     assert Version.objects.filter(item__block_id=chat("one")["id"]).count() == 2
@@ -76,7 +76,7 @@ def test_unpublishing_withdraws_and_publishing_brings_back(lesson):
 
 
 def test_an_exercise_taken_out_of_its_page_is_withdrawn(lesson):
-    publish(lesson, body=[ordinary_chat("two")])
+    publish(lesson, body=[ordinary_chat("two"), *ending()])
     assert Item.objects.get(block_id=chat("one")["id"]).withdrawn is True
     assert Item.objects.get(block_id=chat("two")["id"]).withdrawn is False
 

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from lessons.models import LessonPage
 from quizzes.models import Remark, Response
-from tests.conftest import chat
+from tests.conftest import chat, ending
 from tests.forms import forms_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def correct(lesson, change):
     raw = copy.deepcopy(chat("one"))
     change(raw["value"]["messages"])
     page = LessonPage.objects.get(pk=lesson.pk)
-    page.body = [raw]
+    page.body = [raw, *ending()]
     page.save_revision().publish()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lessons.exercises import KINDS
 from lessons.models import FieldGuidePage, LessonPage, SignalPage
 from quizzes.models import Item
-from tests.conftest import chat, make_lesson, ordinary_chat, prose
+from tests.conftest import chat, ending, make_lesson, ordinary_chat, prose
 from tests.forms import forms_in, text_of
 from tests.people.conftest import answer, cheap_passwords  # noqa: F401
 
@@ -192,7 +192,7 @@ def test_a_pair_that_lost_a_scene_is_not_shown(client, first, second, aside):
     page = LessonPage.objects.get(pk=second.pk)
     page.save_revision().publish()
     assert len(pairs_in(client.get(aside.url))) == 1
-    page.body = [ordinary_chat("something else")]
+    page.body = [ordinary_chat("something else"), *ending()]
     page.save_revision().publish()
     assert Item.objects.get(block_id=ordinary("tickets")["id"]).withdrawn
     assert not pairs_in(client.get(aside.url))

@@ -4,16 +4,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from curriculum.people.models import Throttle, User
-
-IDLE = timedelta(days=30)
+from lessons.models import SiteSettings
 
 
 class Command(BaseCommand):
-    help = "Deletes guests who were not here for 30 days, and counts that are over. Run it daily."
+    help = "Deletes guests away for longer than the site settings say, and old counts. Run daily."
 
     def handle(self, *args, **options):
         now = timezone.now()
-        gone = User.objects.guests().idle_since(now - IDLE)
+        # A visit is noted once a day, so a row may look a day older than the last visit was.
+        idle = timedelta(days=SiteSettings.of().guest_days + 1)
+        gone = User.objects.guests().idle_since(now - idle)
         count = gone.count()
         gone.delete()
         Throttle.objects.filter(until__lt=now).delete()

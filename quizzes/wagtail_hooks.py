@@ -1,0 +1,3 @@
+"""What the CMS shows of this storey: each module registers its own hooks when it is imported."""
+
+from . import cms, tryout  # noqa: F401
