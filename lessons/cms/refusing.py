@@ -1,4 +1,4 @@
-"""What an editor sees where a page was not published: why, on the way back to its editor."""
+"""What an editor sees where a page was refused, and why; and where it went live after all."""
 
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from lessons import publishing
 from lessons.models import CoursePage
@@ -25,6 +26,17 @@ def hold_against_the_rules(request, page):
     """The editor publishes a revision itself, without asking the page's `publish`."""
     if isinstance(page, CoursePage):
         publishing.refuse(page)
+
+
+@hooks.register("after_edit_page")
+def say_what_approving_did(request, page):
+    """Wagtail says only that the page was updated."""
+    if request.POST.get("workflow-action-name") != "approve":
+        return
+    now = Page.objects.get(pk=page.pk)
+    if now.live and not now.has_unpublished_changes:
+        text = _("“%(title)s” has been published.") % {"title": now.title}
+        messages.success(request, text, buttons=[messages.button(now.url, _("View live"))])
 
 
 class RefusalMiddleware:

@@ -282,12 +282,6 @@ def return_code_with_errors(person):
 
 
 @state
-def pair_preview(person):
-    person.sign_in("editor")
-    person.page.goto("/block-preview/twins/")
-
-
-@state
 def response_page(person):
     a_guest(person)
     person.go("/me/")
@@ -387,11 +381,27 @@ def adopting(person):
     send(person, login="learner", password=person.password)
 
 
-@state
-def block_preview(person):
-    """The example that an editor sees when choosing a kind."""
-    person.sign_in("editor")
-    person.page.goto("/block-preview/chat/")
+def block_preview(kind):
+    """The example that an editor sees when choosing a block."""
+
+    def preview(person):
+        person.sign_in("editor")
+        person.page.goto(f"/block-preview/{kind}/")
+
+    STATES[f"preview of {kind}"] = preview
+
+
+for named in (
+    "body/chat",
+    "body/twins",
+    "body/image",
+    "body/claim",
+    "body/chat/messages/message",
+    "body/chat/details/detail",
+    "body/profile/claims/row",
+    "signals/signal",
+):
+    block_preview(named)
 
 
 @state

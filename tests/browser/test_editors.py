@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from lessons.exercises import KINDS
 
@@ -35,6 +36,9 @@ def write(page, selector, text):
     field = page.locator(f"{selector} [contenteditable=true]").last
     field.click()
     field.press_sequentially(text)
+    # It reaches the form a moment later, and the preview shows what the form holds.
+    stored = page.locator(f"{selector} input[type=hidden]").last
+    expect(stored).to_have_value(re.compile(re.escape(text)))
 
 
 def add_example(page, kind):
@@ -65,6 +69,7 @@ def test_a_lesson_is_written_refused_mended_approved_and_answered(visit):
     page.get_by_role("link", name="Add child page").first.click()
     page.get_by_placeholder("Page title").fill("Three scenes to try")
     page.fill("[name=objective]", "You can tell a request from a good reason.")
+    expect(page.locator("#id_slug")).not_to_have_value("")
     add_block(page, "Take-away")
     page.fill("input[type=text][name^='body-'][name$='-value']", "Ask what is wanted.")
     add_block(page, "Discussion question")
@@ -91,7 +96,7 @@ def test_a_lesson_is_written_refused_mended_approved_and_answered(visit):
     assert "This field is required" in claim.inner_text()
     # Mended and submitted.
     claim.get_by_role("button", name="Choose").first.click()
-    page.locator(".modal a", has_text=re.compile("^S22:")).first.click()
+    page.locator(".modal a", has_text="S23:").first.click()
     page.locator(".modal").wait_for(state="detached")
     send(page, "action-submit")
     assert "submitted for moderation" in page.locator(".messages").inner_text()

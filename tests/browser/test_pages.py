@@ -11,6 +11,7 @@ from .states import STATES
 
 TEMPLATES = ROOT / "templates"
 EXTENDS = re.compile(r'{%\s*extends "([^"]+)"')
+CMS = ("cms", "wagtailadmin", "wagtailimages")
 DIRECTIONS = {"ltr": "", "rtl": "/ar"}
 SCHEMES = {"light": checks.OPTIONS, "dark": checks.COLOURS}
 WIDTHS = {320: 640, 1280: 900}
@@ -38,7 +39,8 @@ def test_nothing_stands_in_the_way(visit, name, direction):
         faults += [f"{width}: {fault}" for fault in checks.sideways(page)]
         if direction == "ltr":
             stops, hidden = checks.focus_stops(page)
-            assert stops, "Nothing takes the focus"
+            # The previews of some blocks hold words alone.
+            assert stops or not page.locator("a[href], button, input").count()
             faults += [f"{width}: {fault}" for fault in hidden]
     page.set_viewport_size({"width": 640, "height": 450})
     faults += [f"zoomed: {fault}" for fault in checks.sideways(page)]
@@ -50,10 +52,14 @@ def test_nothing_stands_in_the_way(visit, name, direction):
 
 
 def test_no_page_was_forgotten():
-    """After the test above: each template of a whole page was among those it looked at."""
+    """After the test above: each template of a whole page was among those it looked at.
+
+    What the CMS has of ours, test_editors.py looks at.
+    """
     above = {
         path.relative_to(TEMPLATES).as_posix(): EXTENDS.search(path.read_text())
         for path in TEMPLATES.rglob("*.html")
+        if path.relative_to(TEMPLATES).parts[0] not in CMS
     }
     pages = {name for name, found in above.items() if found} | {"500.html"}
     assert pages - seen == set()

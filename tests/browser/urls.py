@@ -46,8 +46,11 @@ def sign_up_closed(request):
 
 
 def block_preview(request, kind):
-    """To the CMS's own preview of a block, which is known there by a number."""
-    block = LessonPage._meta.get_field("body").stream_block.child_blocks[kind]
+    """To the CMS's own preview of a block, named from its field down; it knows it by a number."""
+    field, *names = kind.split("/")
+    block = LessonPage._meta.get_field(field).stream_block
+    for name in names:
+        block = block.child_blocks[name]
     query = urlencode({"id": block.definition_prefix})
     return redirect(f"{reverse('wagtailadmin_block_preview')}?{query}")
 
@@ -68,7 +71,7 @@ def neutral(request):
 urlpatterns = [
     path("neutral/", neutral),
     path("lesson-editor/<path:path>", lesson_editor),
-    path("block-preview/<slug:kind>/", block_preview),
+    path("block-preview/<path:kind>/", block_preview),
     *i18n_patterns(
         path("styleguide/", styleguide.show),
         path("error/<int:code>/", error),
