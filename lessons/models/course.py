@@ -35,7 +35,6 @@ class HomePage(CoursePage):
     template = "lessons/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["lessons.LearnPage", "lessons.FieldGuidePage", "lessons.HelpPage"]
-    max_count_per_parent = None
     content_panels = [
         *CoursePage.content_panels,
         FieldPanel("lead"),
@@ -69,6 +68,7 @@ class LearnPage(CoursePage):
     template = "lessons/learn_page.html"
     parent_page_types = ["lessons.HomePage"]
     subpage_types = ["lessons.ModulePage"]
+    max_count_per_parent = 1
     content_panels = [*CoursePage.content_panels, FieldPanel("intro")]
 
     class Meta:

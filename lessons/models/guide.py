@@ -21,6 +21,7 @@ class FieldGuidePage(CoursePage):
     template = "lessons/field_guide_page.html"
     parent_page_types = ["lessons.HomePage"]
     subpage_types = ["lessons.SignalPage"]
+    max_count_per_parent = 1
     content_panels = [*CoursePage.content_panels, FieldPanel("intro")]
 
     class Meta:

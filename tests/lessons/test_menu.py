@@ -1,6 +1,7 @@
 """The menu of the CMS: what editors do, for whom it is, on any site."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,6 +10,7 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from lessons.cms.menu import first_pages
 from lessons.models import FieldGuidePage, HelpPage, HomePage, LearnPage
+from tests.conftest import make_lesson
 
 
 def shown(client):
@@ -162,3 +164,22 @@ def test_signed_out_or_learning_nobody_sees_it(client, learner, home):
     assert client.get("/cms/").status_code == 302
     client.force_login(learner)
     assert client.get("/cms/").status_code in (302, 403, 404)
+
+
+def test_only_the_page_types_that_belong_where_one_stands_are_offered(client, admin, module, home):
+    client.force_login(admin)
+
+    def offered(page):
+        url = reverse("wagtailadmin_pages:add_subpage", args=[page.pk])
+        answer = client.get(url)
+        if answer.status_code == 302:  # one type alone is not asked for, none is refused
+            return [answer.url.split("/")[-3]] if "/pages/add/" in answer.url else []
+        links = BeautifulSoup(answer.content, "html.parser").select("main a[href*='/pages/add/']")
+        return sorted(link["href"].split("/")[-3] for link in links)
+
+    assert offered(module) == ["lessonpage"]
+    assert offered(module.get_parent()) == ["modulepage"]
+    # A home page has one list of modules; the guide is not there yet.
+    assert offered(home) == ["fieldguidepage", "helppage"]
+    lesson = make_lesson(module, [])
+    assert offered(lesson) == []
