@@ -33,6 +33,8 @@ urlpatterns = [
     ),
     # Before the rest: Wagtail leaves formulas in the spreadsheets of its own reports.
     path("cms/reports/", include("lessons.cms.wagtail_reports")),
+    # A profile picture would come in without our limits.
+    path("cms/account/", include("lessons.cms.account")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,6 +1,7 @@
 """Links in rich text that lead nowhere on this site."""
 
 import re
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -30,8 +31,9 @@ def broken_links(texts):
         for anchor in ANCHOR.findall(text or ""):
             link = dict(ATTRIBUTE.findall(anchor))
             if link.get("linktype") == "page":
-                if not Page.objects.live().filter(pk=link.get("id") or 0).exists():
-                    yield link.get("id", "")
+                number = link.get("id", "")
+                if not (number.isdecimal() and Page.objects.live().filter(pk=number).exists()):
+                    yield number
             elif not _answers(link.get("href", "")):
                 yield link.get("href", "")
 
@@ -39,7 +41,7 @@ def broken_links(texts):
 def _answers(href):
     if href.startswith((*OUTSIDE, "#")):
         return True
-    path = re.split(r"[?#]", href)[0]
+    path = unquote(re.split(r"[?#]", href)[0])
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
@@ -51,6 +53,6 @@ def _answers(href):
     below = match.args[0] if match.args else match.kwargs.get("path", "")
     # The first part of a Wagtail url_path is the home page's own slug, which no address shows.
     pages = Page.objects.live().filter(
-        locale__language_code=language, url_path__endswith=f"/{below}"
+        depth__gt=1, locale__language_code=language, url_path__endswith=f"/{below}"
     )
     return any(p.split("/", 2)[2] == below for p in pages.values_list("url_path", flat=True))

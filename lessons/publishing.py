@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField
 
@@ -114,7 +115,7 @@ def _outdated_sources(page):
             message = _(
                 "The source “%(key)s” was last checked on %(day)s. Open it, see that it still "
                 "says this, and mark it as checked."
-            ) % {"key": source.key, "day": source.checked}
+            ) % {"key": source.key, "day": date_format(source.checked)}
             url = reverse("wagtailsnippets_lessons_source:edit", args=[source.pk])
             yield Fault(message, name, block, url, own=False)
 

@@ -144,8 +144,10 @@ def follow_publishing():
 
 
 def _page_saved(sender, instance, raw=False, **kwargs):
-    if isinstance(instance, CoursePage) and instance.exercise_fields and not raw:
-        pin(instance)
+    # Wagtail saves a page that expires without its type.
+    page = instance.specific if sender is Page and not raw else instance
+    if isinstance(page, CoursePage) and page.exercise_fields and not raw:
+        pin(page)
 
 
 def _page_deleted(sender, instance, **kwargs):

@@ -118,10 +118,10 @@ def question(version, request, posted=None, errors=(), notice="", key=None):
     ) | {"action": reverse("answer", args=[version.pk]), "key": key, "notice": notice}
 
 
-def preview(exercise, value, anchor):
+def preview(exercise, value, anchor, errors=()):
     """A question that cannot be sent: for examples, and for drafts that are not complete."""
     nothing = {"ticked": lambda target: False, "opened": lambda detail: False}
-    ex = asked(exercise, value, anchor, str, posted={}, **nothing)
+    ex = asked(exercise, value, anchor, str, posted={}, errors=errors, **nothing)
     return ex | {"preview": True, "action": "", "key": "", "notice": ""}
 
 

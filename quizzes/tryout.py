@@ -6,11 +6,12 @@ A draft has no Version, so the form itself carries the wording, signed for whoev
 from django.core import signing
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import translation
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 
 from lessons.exercises import KINDS
-from lessons.exercises.base import CONFIDENCES
+from lessons.exercises.base import CONFIDENCES, TRUTHS
 from lessons.models import SignalPage
 
 from . import rendering
@@ -32,7 +33,8 @@ class TryOutBank:
 
     def exercise(self, child):
         """The `ex` of one block, in the mode that was chosen for the preview."""
-        tried = Tried(child.block.kind, canonical(child.block, child.value), f"x-{child.id}")
+        body, language = canonical(child.block, child.value), translation.get_language()
+        tried = Tried(child.block.kind, body, f"x-{child.id}", language)
         if not tried.complete:
             return rendering.preview(child.block, child.value, tried.anchor)
         best = child.block.key(child.value) if self.mode in (ANSWERED, FEEDBACK) else {}
@@ -50,16 +52,12 @@ def try_out(request):
         tried = Tried.read(request.POST.get("key", ""), request.user)
     except signing.BadSignature:
         return render(request, "quizzes/tryout_too_old.html", status=422)
-    given, errors = tried.exercise.parse(tried.value, request.POST, str)
-    if request.POST.get("again") or request.POST.get("look"):
-        ex, status = tried.question({}, request.POST), 200
-    elif errors:
-        ex, status = tried.question({}, request.POST, errors), 422
-    else:
-        ex, status = tried.feedback(given, SignalPage.addresses(request.LANGUAGE_CODE)), 200
-    ex["key"] = request.POST["key"]
     template = "quizzes/exercise.html" if request.htmx else "quizzes/alone.html"
-    return render(request, template, {"ex": ex}, status=status)
+    # In the language of the page, which need not be that of whoever writes it.
+    with translation.override(tried.language):
+        ex, status = tried.answered(request.POST)
+        ex["key"] = request.POST["key"]
+        return render(request, template, {"ex": ex}, status=status)
 
 
 @hooks.register("register_admin_urls")
@@ -70,8 +68,9 @@ def urls():
 class Tried:
     """One exercise of a draft, as its preview shows it."""
 
-    def __init__(self, kind, body, anchor):
+    def __init__(self, kind, body, anchor, language):
         self.exercise, self.body, self.anchor = KINDS[kind](), body, anchor
+        self.language = language
         self.value = self.exercise.to_python(body)
 
     @classmethod
@@ -82,12 +81,20 @@ class Tried:
     @property
     def complete(self):
         """Whether it says what it is: without that there is nothing to mark an answer by."""
-        needed = ("truth",) if "truth" in self.exercise.child_blocks else ()
-        return all(self.value[name] for name in needed)
+        return "truth" not in self.exercise.child_blocks or self.value["truth"] in dict(TRUTHS)
 
     def key(self, user):
-        packed = [self.exercise.kind, self.body, self.anchor]
+        packed = [self.exercise.kind, self.body, self.anchor, self.language]
         return signing.dumps(packed, salt=f"{SALT}.{user.pk}", compress=True)
+
+    def answered(self, posted):
+        """What is shown after a post, and its status."""
+        given, errors = self.exercise.parse(self.value, posted, str)
+        if posted.get("again") or posted.get("look"):
+            return self.question({}, posted), 200
+        if errors:
+            return self.question({}, posted, errors), 422
+        return self.feedback(given, SignalPage.addresses(self.language)), 200
 
     def question(self, answer, posted=None, errors=()):
         """The form: empty, filled in with `answer`, or as it was `posted`."""

@@ -10,6 +10,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from lessons import publishing
+from lessons.cms import in_use
 from lessons.models import CoursePage
 
 HELD_BACK = "lessons.held_back"
@@ -40,7 +41,7 @@ def say_what_approving_did(request, page):
 
 
 class RefusalMiddleware:
-    """Turns NotPublishable, wherever in the CMS it was raised, into a message and a way back."""
+    """Turns what was refused, wherever in the CMS it was, into a message and a way back."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -49,6 +50,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, in_use.PictureInUse):
+            return in_use.answer(request, exception)
         if not isinstance(exception, publishing.NotPublishable):
             return None
         messages.error(request, told(exception))

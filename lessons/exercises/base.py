@@ -63,12 +63,12 @@ class Target:
         """True for a warning sign of any weight, and for the reason that tells."""
         if self.fits is not None:
             return self.fits
-        return bool(self.signal) and SIGNALS[self.signal].present
+        return self.signal in SIGNALS and SIGNALS[self.signal].present
 
     @property
     def judged(self) -> bool:
         """False for what proves nothing alone: neutral and weak signals."""
-        return bool(self.fits) or not self.signal or SIGNALS[self.signal].judged
+        return bool(self.fits) or self.signal not in SIGNALS or SIGNALS[self.signal].judged
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from django import template
 from django.utils.html import format_html
 from wagtail.images.models import ResponsiveImage
 
+from lessons.cms.in_use import pages_showing
+
 register = template.Library()
 log = logging.getLogger(__name__)
+register.simple_tag(pages_showing)
 
 # The first is for browsers that know no choice; the widest is for dense screens.
 WIDTHS = (900, 480, 1600)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from lessons import publishing
 from lessons.models import LessonPage, Source
@@ -123,6 +123,7 @@ def picture(db, settings, tmp_path):
     [
         ("/learn/requests/second/", True),
         ("/learn/requests/second/?x=1#y", True),
+        ("/", True),
         ("/me/", True),
         ("https://example.org/", True),
         ("mailto:a@b.example", True),
@@ -141,6 +142,12 @@ def test_links_inside_the_site_lead_to_published_pages(lesson, module, href, fin
     page = drafted(lesson, prose(f'See <a href="{href}">this</a>.'))
     assert (said(page) == "") is fine
     assert fine or "leads to no published page" in said(page)
+
+
+def test_addresses_may_be_copied_from_the_browser(lesson, module):
+    other = make_lesson(module, [chat("b")], "leçon")
+    assert "%C3%A7" in other.url
+    assert said(drafted(lesson, prose(f'See <a href="{other.url}">this</a>.'))) == ""
 
 
 def test_links_to_pages_by_number_too_and_inside_exercises(lesson, module):
@@ -360,3 +367,40 @@ def test_moderators_are_held_to_the_rules_like_everybody(client, planted):
     page = planted.get_latest_revision_as_object()
     assert client.post(url, as_form(page) | {"action-publish": "1"}).status_code == 200
     unchanged(planted)
+
+
+def test_a_source_that_ages_between_two_approvals(cms, lesson, source):
+    second = GroupApprovalTask.objects.create(name="Second look")
+    second.groups.set(Group.objects.filter(name="Moderators"))
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=2)
+    page = drafted(lesson, prose("Not for readers."), claim(source), chat("one"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert cms.post(edit, as_form(page) | {"action-submit": "1"}).status_code == 302
+
+    def approve():
+        task = LessonPage.objects.get(pk=page.pk).current_workflow_task_state
+        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk])
+        return cms.post(url, {"comment": ""}, follow=True)
+
+    approve()
+    Source.objects.update(checked=datetime.date(2020, 3, 4))
+    assert "was last checked on March 4, 2020." in message_in(approve())
+    now = LessonPage.objects.get(pk=page.pk)
+    assert "Not for readers." not in str(now.body)
+    assert now.current_workflow_task.pk == second.pk
+    # Nothing is in the way of sending it back, and of submitting it again once it is mended.
+    sent_back = {"action-workflow-action": "true", "workflow-action-name": "reject"}
+    cms.post(edit, as_form(page) | sent_back)
+    again = as_form(page) | {"action-restart-workflow": "1"}
+    assert "was last checked" in cms.post(edit, again).content.decode()
+    Source.objects.update(checked=TODAY())
+    assert cms.post(edit, again).status_code == 302
+    assert LessonPage.objects.get(pk=page.pk).current_workflow_state.status == "in_progress"
+
+
+def test_saving_by_itself_keeps_what_breaks_the_rules(cms, lesson):
+    page = drafted(lesson, claim(None), chat("one", title="A scam", truth="ordinary"))
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    data = as_form(page, title="Typed just now", objective="")
+    assert cms.post(url, data, headers={"accept": "application/json"}).json()["success"]
+    assert LessonPage.objects.get(pk=page.pk).get_latest_revision_as_object().objective == ""

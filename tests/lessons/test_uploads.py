@@ -516,8 +516,9 @@ def test_a_lesson_is_shown_though_a_picture_is_lost(client, module, image, damag
 
 
 def test_a_lesson_is_shown_though_a_picture_was_deleted(client, module, image):
-    page = make_lesson(module, [prose("Read."), picture_block(image)])
+    block = picture_block(image)
     image.delete()
+    page = make_lesson(module, [prose("Read."), block])
     response = client.get(page.url)
     assert response.status_code == 200
 

@@ -178,3 +178,10 @@ def test_bodies_read_back_as_they_were_shown(lesson):
     version = current(lesson).first()
     assert version.value["title"] == "Scene one" and version.value["sensitive"] is False
     assert uuid.UUID(version.exercise.targets(version.value)[0].id)
+
+
+def test_a_page_that_expires_is_withdrawn(lesson):
+    LessonPage.objects.filter(pk=lesson.pk).update(expire_at="2020-01-01T00:00Z")
+    call_command("publish_scheduled")
+    assert not LessonPage.objects.get(pk=lesson.pk).live
+    assert not current(lesson).exists() and not pinning.differences()

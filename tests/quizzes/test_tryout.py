@@ -5,7 +5,9 @@ import copy
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
+from wagtail.models import Locale
 
 from lessons.exercises import KINDS
 from lessons.exercises.base import AMBIGUOUS, ORDINARY, SCAM
@@ -169,3 +171,44 @@ def test_a_preview_of_a_live_page_shows_the_draft_and_leaves_the_bank_alone(cms,
     before = stored()
     assert "Quite another setting." in text_of(preview(cms, page, "feedback"))
     assert stored() == before
+
+
+def test_a_preview_is_answered_in_the_language_of_its_page(cms, lesson):
+    locale = Locale.objects.get_or_create(language_code="fr")[0]
+    for page in [*lesson.get_ancestors().filter(depth__gt=1), lesson]:
+        french = page.specific.copy_for_translation(locale)
+    form = forms_in(preview(cms, french))[0]
+    response = cms.post(form.action, form.data("None of these", "Arrêter"), headers=BY_HTMX)
+    assert "C’était une arnaque." in text_of(response)
+
+
+def poisoned(value):
+    """Every text of a raw value with markup behind it, but rich text, choices and ids."""
+    if isinstance(value, list):
+        return [poisoned(part) for part in value]
+    if isinstance(value, dict):
+        return {name: poisoned(part) for name, part in value.items()}
+    plain = isinstance(value, str) and " " in value and "<p>" not in value
+    return f"{value}<script>alert(1)</script>" if plain else value
+
+
+def test_markup_in_a_draft_stays_text(cms, draft):
+    raw = [part | {"value": poisoned(part["value"])} for part in draft.body.raw_data[: len(KINDS)]]
+    draft.body = [*raw, *ending()]
+    draft.save_revision(clean=False)
+    view = reverse("wagtailadmin_pages:view_draft", args=[draft.pk])
+    shown = [cms.get(view, {"mode": mode}) for mode in ("", "answered", "feedback", "print")]
+    shown.append(cms.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])))
+    for form, part in zip(forms_in(shown[0]), raw, strict=True):
+        data = form.hidden | answers(KINDS[part["type"]](), part["value"])
+        shown.append(cms.post(form.action, data, headers=BY_HTMX))
+    for response in shown:
+        assert response.status_code == 200
+        assert b"alert(1)" in response.content and b"<script>alert" not in response.content
+
+
+def test_posting_from_another_site_is_refused(cms, editor, draft):
+    form = forms_in(preview(cms, draft))[0]
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    assert strict.post(form.action, form.data("None of these", "Go on")).status_code == 403
