@@ -302,7 +302,8 @@ POST -: wagtailadmin_sprite
 # `wagtailadmin_error_test` is an error on purpose, `move_confirm` only asks whether one is sure,
 # `wagtailsettings:edit` without a number leads to the one with, which is refused.
 EDITORS_MAY = EVERYBODY_SIGNED_IN | named("""
-GET -: cms/reports/aging-pages/ cms/reports/aging-pages/results/ cms/reports/site-history/
+GET -: cms/account/ cms/reports/aging-pages/ cms/reports/aging-pages/results/
+    cms/reports/site-history/
     cms/reports/site-history/results/ cms/reports/workflow/ cms/reports/workflow/results/
     cms/reports/workflow_tasks/ cms/reports/workflow_tasks/results/ cms/test404/ compare_scenes
     dashboard_rules report_answers report_answers_results report_help-lines
@@ -317,7 +318,7 @@ GET -: cms/reports/aging-pages/ cms/reports/aging-pages/results/ cms/reports/sit
     wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root
     wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_sprite
     wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete
-POST -: compare_scenes dashboard_rules try_out wagtailadmin_account
+POST -: cms/account/ compare_scenes dashboard_rules try_out wagtailadmin_account
     wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_email_link
     wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link
     wagtailadmin_error_test wagtailadmin_sprite wagtailadmin_tag_autocomplete
